@@ -1,0 +1,172 @@
+"""The profile of one government: `config/agencies/<agency_id>.yml`. Onboarding a city means writing one; no code."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from lontar.errors import ConfigurationError
+from lontar.settings import settings
+from lontar.sources import load_feeds
+
+GROUP_NAMES = ("effective_date", "period")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Identifier(_Strict):
+    """Which identifier the source uses: the national NIP, or a local number of the given pattern."""
+
+    kind: Literal["nip", "local"] = "nip"
+    pattern: str = ""
+
+    @model_validator(mode="after")
+    def _pattern_belongs_to_local(self) -> "Identifier":
+        if (self.kind == "local") != bool(self.pattern):
+            raise ValueError("a local identifier needs a pattern, and only a local one takes it")
+        return self
+
+
+class Source(_Strict):
+    """One place from which a feed's files come, and how this city's system writes them.
+
+    `pattern` is a regular expression on the whole file name; its named groups give `effective_date` (snapshot),
+    `period` (replace) or a feed column. `columns` maps the source's headers to feed columns, `values` its words to
+    ours, `constants` fills what the source does not say, `date_format` and `decimal` say how it writes them.
+    """
+
+    name: str
+    location: str
+    pattern: str
+    reader: Literal["attlog", "csv", "spreadsheet", "json"]
+    options: dict[str, Any] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    date_format: dict[str, str] = Field(default_factory=dict)
+    decimal: Literal[".", ","] = "."
+    identifier: Identifier = Identifier()
+    control_total: str = ""
+
+    @field_validator("pattern")
+    @classmethod
+    def _pattern_compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+    def named_columns(self) -> set[str]:
+        """Feed columns (by source name) that this source fills, from headers, constants or the file's name."""
+        groups = set(re.compile(self.pattern).groupindex) - set(GROUP_NAMES)
+        return set(self.columns.values()) | set(self.constants) | groups
+
+
+class Feed(_Strict):
+    """How often a feed comes, until when, and from where."""
+
+    cadence: Literal["daily", "monthly", "yearly", "none"] = "monthly"
+    deadline_day: int = Field(default=10, ge=1, le=28)
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Publication(_Strict):
+    """How the agency's reports are released."""
+
+    requires_approval: bool = False
+    release_day: int = Field(default=15, ge=1, le=28)
+
+
+class Agency(_Strict):
+    """One government: zone, codes, contact, local rules, feeds."""
+
+    agency_id: str = Field(pattern=r"[a-z][a-z0-9-]{1,39}")
+    name: str
+    short_name: str
+    timezone: str
+    sample: bool = False
+    personnel_office: str
+    contact: str
+    codes: dict[str, str] = Field(default_factory=dict)
+    rules: dict[str, str] = Field(default_factory=dict)
+    disclosure: dict[str, int] = Field(default_factory=dict)
+    publication: Publication = Publication()
+    feeds: dict[str, Feed]
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("not an IANA time zone such as Asia/Makassar")
+        return value
+
+    @field_validator("feeds")
+    @classmethod
+    def _feeds_are_declared(cls, value: dict[str, Feed]) -> dict[str, Feed]:
+        for name, feed in value.items():
+            _check_feed(name, feed)
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def _check_feed(name: str, feed: Feed) -> None:
+    declared = load_feeds()
+    if name not in declared:
+        raise ValueError(f"feed '{name}' is not declared; declared are {', '.join(declared)}")
+    known = {column.source_name for column in declared[name].delivered_columns}
+    for source in feed.sources:
+        unknown = sorted((source.named_columns() | set(source.values) | set(source.date_format)) - known - {"machine", "work_code"})
+        if unknown:
+            raise ValueError(f"{name}.sources.{source.name}: {', '.join(unknown)} is no column of {name} ({', '.join(sorted(known))})")
+
+
+def _explain(error: ValidationError, path: Path) -> ConfigurationError:
+    lines = [f"{'.'.join(str(part) for part in item['loc']) or 'profile'}: {item['msg']}" for item in error.errors()]
+    return ConfigurationError(f"The profile does not hold: {'; '.join(lines)}.", where=str(path), remedy="Correct the key and run `lontar check`.")
+
+
+def load_agency(path: Path) -> Agency:
+    """Read one profile. Raises ConfigurationError naming file and key."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"The profile is not YAML: {error}.", where=str(path)) from error
+    if not isinstance(raw, dict):
+        raise ConfigurationError("The profile is empty.", where=str(path), remedy="Start from a profile in config/agencies.")
+    try:
+        agency = Agency.model_validate(raw)
+    except ValidationError as error:
+        raise _explain(error, path) from error
+    if agency.agency_id != path.stem:
+        raise ConfigurationError(
+            f"agency_id is '{agency.agency_id}' but the file is called {path.name}.", where=f"{path}: agency_id", remedy="Make them equal."
+        )
+    return agency
+
+
+@cache
+def load_agencies() -> dict[str, Agency]:
+    """All profiles of `LONTAR_AGENCIES` by agency_id. Raises ConfigurationError when there is none."""
+    folder = settings().agencies_dir
+    agencies = {agency.agency_id: agency for agency in map(load_agency, sorted(folder.glob("*.yml")))}
+    if not agencies:
+        raise ConfigurationError("There is no profile.", where=str(folder), remedy="Write one, or point LONTAR_AGENCIES at their folder.")
+    return agencies
+
+
+def get_agency(agency_id: str) -> Agency:
+    """One profile by id. Raises ConfigurationError naming the known ones."""
+    agencies = load_agencies()
+    if agency_id not in agencies:
+        raise ConfigurationError(f"There is no agency '{agency_id}'.", where=str(settings().agencies_dir), remedy=f"Known: {', '.join(agencies)}.")
+    return agencies[agency_id]
