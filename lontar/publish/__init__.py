@@ -1,0 +1,1 @@
+"""From frozen cells to what people read: disclosure, freezing, the document and its four renditions, the site."""

@@ -1,0 +1,203 @@
+"""The document: what a report says, before anybody decides how it looks. Built once, rendered as HTML, PDF, XLSX and JSON.
+
+Every number in it comes from a row of `published.cell` and keeps that row's status, so that no rendition has to compute
+or guess. Texts are plain text: each rendition escapes them in its own way.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from lontar.publish.provenance import Frozen, Provenance
+
+Status = Literal["shown", "withheld", "no_data", "not_applicable"]
+ColumnKind = Literal["text", "rate", "count", "decimal", "code"]
+
+
+class AgencyRef(Frozen):
+    """The government whose report this is."""
+
+    agency_id: str
+    name: str
+    personnel_office: str
+
+
+class UnitRef(Frozen):
+    """The unit the report is about; `unit_id` is `all` for the whole agency. `depth` is 0 for it, 1 directly below."""
+
+    unit_id: str
+    name: str
+    kind: str
+    parent_name: str = ""
+
+    @property
+    def is_agency(self) -> bool:
+        return self.unit_id == "all"
+
+
+class PeriodRef(Frozen):
+    """The reporting period; both dates belong to it. `title` is written out in the document's language."""
+
+    kind: str
+    code: str
+    start_date: date
+    end_date: date
+    title: str
+
+
+class Value(Frozen):
+    """One figure as shown: `text` is final (formatted number or the text for its absence), `number` feeds spreadsheets.
+
+    `number` is None unless `status` is `shown`; a table's plain words are `shown` with no number.
+    """
+
+    text: str
+    status: Status = "shown"
+    number: Decimal | None = None
+
+
+class Figure(Frozen):
+    """One headline figure with what it is compared with and how sure it is."""
+
+    code: str
+    name: str
+    value: Value
+    comparison: str = ""
+    basis: str = ""
+    caveat: str = ""
+
+
+class Column(Frozen):
+    """One column of a table. `decimals` are those shown (of the percentage, for a rate)."""
+
+    key: str
+    title: str
+    kind: ColumnKind = "text"
+    decimals: int = 0
+    description: str = ""
+
+
+class Paragraph(Frozen):
+    type: Literal["paragraph"] = "paragraph"
+    text: str
+
+
+class Note(Frozen):
+    """A remark set apart. `absence`: nothing can be said here and why; `caution`: read the figures with care."""
+
+    type: Literal["note"] = "note"
+    kind: Literal["info", "caution", "absence"] = "info"
+    text: str
+
+
+class Figures(Frozen):
+    """The headline figures, in reading order."""
+
+    type: Literal["figures"] = "figures"
+    items: tuple[Figure, ...]
+
+
+class Table(Frozen):
+    """A table of one grain. `place` says where it is printed: in the text, folded away (annex in print) or only in files."""
+
+    type: Literal["table"] = "table"
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    place: Literal["text", "annex", "files"] = "text"
+    notes: tuple[str, ...] = ()
+    indents: tuple[int, ...] = ()
+
+
+class Chart(Frozen):
+    """A chart: the name of its spec in `reports/charts/`, the rows it draws, and the same content in words.
+
+    `title` states the finding, `alt` describes the picture to who cannot see it, `table` holds every number drawn.
+    """
+
+    type: Literal["chart"] = "chart"
+    id: str
+    spec: str
+    title: str
+    subtitle: str
+    alt: str
+    data: dict[str, list[dict[str, Any]]]
+    options: dict[str, Any] = Field(default_factory=dict)
+    table: Table
+    reading: str = ""
+
+
+Block = Annotated[Paragraph | Note | Figures | Table | Chart, Field(discriminator="type")]
+
+
+class Section(Frozen):
+    """One chapter. `place='annex'` comes after the reading part: sources, methods, long tables."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    place: Literal["text", "annex"] = "text"
+
+
+class Definition(Frozen):
+    """An indicator as this edition defines it, for the methods section, the spreadsheet and the JSON."""
+
+    code: str
+    name: str
+    definition: str
+    unit: str
+    decimals: int
+    window: str
+    regulation: str
+    rule_status: str
+    disclosure_class: str
+
+
+class CellLine(Frozen):
+    """One published cell of the document's unit, as `data.json` and the tidy sheet give it."""
+
+    indicator: str
+    unit: str
+    period: str
+    breakdown: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    n_persons: int | None
+    value_low: Decimal | None
+    value_high: Decimal | None
+    label: str
+    status: Status
+
+
+class Link(Frozen):
+    """A page beside this one, by an address relative to it."""
+
+    title: str
+    href: str
+
+
+class Document(Frozen):
+    """One report. `file_stem` identifies it in titles of files; `notice` marks synthetic output on every page."""
+
+    schema_version: int = 1
+    title: str
+    subtitle: str
+    agency: AgencyRef
+    unit: UnitRef
+    period: PeriodRef
+    edition: str
+    language: str
+    is_sample: bool
+    is_draft: bool
+    revision: int
+    notice: str
+    sections: tuple[Section, ...]
+    definitions: tuple[Definition, ...]
+    cells: tuple[CellLine, ...]
+    units: tuple[UnitRef, ...]
+    links: tuple[Link, ...] = ()
+    provenance: Provenance
