@@ -125,14 +125,22 @@ def _check_feed(name: str, feed: Feed) -> None:
         raise ValueError(f"feed '{name}' is not declared; declared are {', '.join(declared)}")
     known = {column.source_name for column in declared[name].delivered_columns}
     for source in feed.sources:
-        unknown = sorted((source.named_columns() | set(source.values) | set(source.date_format)) - known - {"machine", "work_code"})
+        unknown = sorted(
+            (source.named_columns() | set(source.values) | set(source.date_format)) - known - {"machine", "work_code"}
+        )
         if unknown:
-            raise ValueError(f"{name}.sources.{source.name}: {', '.join(unknown)} is no column of {name} ({', '.join(sorted(known))})")
+            raise ValueError(
+                f"{name}.sources.{source.name}: {', '.join(unknown)} is no column of {name} ({', '.join(sorted(known))})"
+            )
 
 
 def _explain(error: ValidationError, path: Path) -> ConfigurationError:
     lines = [f"{'.'.join(str(part) for part in item['loc']) or 'profile'}: {item['msg']}" for item in error.errors()]
-    return ConfigurationError(f"The profile does not hold: {'; '.join(lines)}.", where=str(path), remedy="Correct the key and run `lontar check`.")
+    return ConfigurationError(
+        f"The profile does not hold: {'; '.join(lines)}.",
+        where=str(path),
+        remedy="Correct the key and run `lontar check`.",
+    )
 
 
 def load_agency(path: Path) -> Agency:
@@ -142,14 +150,18 @@ def load_agency(path: Path) -> Agency:
     except yaml.YAMLError as error:
         raise ConfigurationError(f"The profile is not YAML: {error}.", where=str(path)) from error
     if not isinstance(raw, dict):
-        raise ConfigurationError("The profile is empty.", where=str(path), remedy="Start from a profile in config/agencies.")
+        raise ConfigurationError(
+            "The profile is empty.", where=str(path), remedy="Start from a profile in config/agencies."
+        )
     try:
         agency = Agency.model_validate(raw)
     except ValidationError as error:
         raise _explain(error, path) from error
     if agency.agency_id != path.stem:
         raise ConfigurationError(
-            f"agency_id is '{agency.agency_id}' but the file is called {path.name}.", where=f"{path}: agency_id", remedy="Make them equal."
+            f"agency_id is '{agency.agency_id}' but the file is called {path.name}.",
+            where=f"{path}: agency_id",
+            remedy="Make them equal.",
         )
     return agency
 
@@ -160,7 +172,9 @@ def load_agencies() -> dict[str, Agency]:
     folder = settings().agencies_dir
     agencies = {agency.agency_id: agency for agency in map(load_agency, sorted(folder.glob("*.yml")))}
     if not agencies:
-        raise ConfigurationError("There is no profile.", where=str(folder), remedy="Write one, or point LONTAR_AGENCIES at their folder.")
+        raise ConfigurationError(
+            "There is no profile.", where=str(folder), remedy="Write one, or point LONTAR_AGENCIES at their folder."
+        )
     return agencies
 
 
@@ -168,5 +182,9 @@ def get_agency(agency_id: str) -> Agency:
     """One profile by id. Raises ConfigurationError naming the known ones."""
     agencies = load_agencies()
     if agency_id not in agencies:
-        raise ConfigurationError(f"There is no agency '{agency_id}'.", where=str(settings().agencies_dir), remedy=f"Known: {', '.join(agencies)}.")
+        raise ConfigurationError(
+            f"There is no agency '{agency_id}'.",
+            where=str(settings().agencies_dir),
+            remedy=f"Known: {', '.join(agencies)}.",
+        )
     return agencies[agency_id]

@@ -77,7 +77,9 @@ def parse_range(text: str) -> list[Period]:
     start = Period.parse(first)
     stop = Period.parse(last) if last else start
     if stop.kind != start.kind or stop < start:
-        raise LontarError(f"'{text}' is not a range of periods.", remedy="Write oldest..newest of one kind: 2026-04..2026-09.")
+        raise LontarError(
+            f"'{text}' is not a range of periods.", remedy="Write oldest..newest of one kind: 2026-04..2026-09."
+        )
     periods = [start]
     while periods[-1] < stop:
         periods.append(periods[-1].next())

@@ -82,7 +82,9 @@ def _feed(table: dict, path: Path) -> FeedDeclaration:
     kind = meta.pop("kind", "")
     if kind not in KINDS:
         raise ConfigurationError(
-            f"Feed {table['name']} has the kind '{kind}'.", where=f"{path}: meta.kind", remedy=f"Use one of {', '.join(KINDS)}."
+            f"Feed {table['name']} has the kind '{kind}'.",
+            where=f"{path}: meta.kind",
+            remedy=f"Use one of {', '.join(KINDS)}.",
         )
     return FeedDeclaration(
         name=table["name"],
