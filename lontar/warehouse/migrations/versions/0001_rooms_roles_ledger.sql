@@ -24,7 +24,7 @@ grant usage on schema quarantine to lontar_loader, lontar_auditor;
 grant usage, create on schema quarantine to lontar_transformer;
 grant usage on schema staging, intermediate to lontar_auditor;
 grant usage on schema reference, marts to lontar_loader, lontar_publisher, lontar_auditor;
-grant usage on schema published to lontar_publisher, lontar_auditor;
+grant usage on schema published to lontar_publisher, lontar_transformer, lontar_auditor;
 alter default privileges for role lontar_loader in schema raw grant select on tables to lontar_transformer, lontar_auditor;
 
 -- The ledger's memory: append-only, hash-chained per agency.
@@ -237,4 +237,5 @@ create trigger append_only before update or delete on published.cell for each ro
 create trigger append_only before update or delete on published.unit for each row execute function ledger.refuse_change();
 grant select, insert on all tables in schema published to lontar_publisher;
 grant update (status, released_at, document_hash) on published.revision to lontar_publisher;
-grant select on all tables in schema published to lontar_auditor;
+-- The transformer owns the views by which the last gate compares frozen cells with the marts.
+grant select on all tables in schema published to lontar_transformer, lontar_auditor;
