@@ -50,12 +50,16 @@ class PeriodRef(Frozen):
 class Value(Frozen):
     """One figure as shown: `text` is final (formatted number or the text for its absence), `number` feeds spreadsheets.
 
-    `number` is None unless `status` is `shown`; a table's plain words are `shown` with no number.
+    `number` is None unless `status` is `shown`; a table's plain words are `shown` with no number. `kind` and `decimals`
+    say how a spreadsheet shows the number; `href` makes a name lead to its page.
     """
 
     text: str
     status: Status = "shown"
     number: Decimal | None = None
+    kind: ColumnKind = "text"
+    decimals: int = 0
+    href: str = ""
 
 
 class Figure(Frozen):
@@ -64,18 +68,18 @@ class Figure(Frozen):
     code: str
     name: str
     value: Value
+    detail: str = ""
     comparison: str = ""
     basis: str = ""
     caveat: str = ""
 
 
 class Column(Frozen):
-    """One column of a table. `decimals` are those shown (of the percentage, for a rate)."""
+    """One column of a table; `kind` decides its alignment and the look of its cells."""
 
     key: str
     title: str
     kind: ColumnKind = "text"
-    decimals: int = 0
     description: str = ""
 
 

@@ -1,0 +1,26 @@
+"""Addresses of the published site, relative to each other: `<agency>/<period>/` for the whole, `<unit>/` below it."""
+
+import re
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
+
+
+def unit_folder(unit_id: str) -> str:
+    """The folder of a unit's report, safe on every file system and different for different ids.
+
+    Letters, digits, dots and hyphens stay; anything else becomes `_` and its code point. A unit's code comes from a
+    delivery, so it must not be able to climb out of the folder or to take the name of another page.
+    """
+    folder = _UNSAFE.sub(lambda match: f"_{ord(match[0]):x}_", unit_id)
+    return f"_{folder}" if folder.strip(".") == "" or folder.startswith(".") else folder
+
+
+def unit_href(from_unit: str, to_unit: str) -> str:
+    """From one report's page to another's of the same period; `all` is the whole agency's."""
+    up = "" if from_unit == "all" else "../"
+    return f"{up}index.html" if to_unit == "all" else f"{up}{unit_folder(to_unit)}/index.html"
+
+
+def home_href(from_unit: str) -> str:
+    """From a report's page to the index of all reports."""
+    return "../../index.html" if from_unit == "all" else "../../../index.html"

@@ -1,0 +1,75 @@
+"""Charts as static SVG: a Vega-Lite spec from `reports/charts/`, the document's rows put in, drawn by vl-convert.
+
+The picture must not depend on the machine. Specs switch automatic layout off and give every margin, so that no font has
+to be measured; ids come from a counter per process and are renumbered; coordinates are cut to two decimals.
+"""
+
+import json
+import re
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from lontar.publish.formats import formats_of
+from lontar.publish.model import Chart, Document
+from lontar.settings import settings
+
+# The Vega-Lite that Altair's own schema describes, so that a test can check the specs with Altair.
+VEGA_LITE_VERSION = "6.1"
+
+_ID = re.compile(r'\bid="([A-Za-z_]+\d+)"')
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_TAG = re.compile(r"<[^>]*>")
+
+
+@cache
+def load_spec(name: str) -> dict[str, Any]:
+    """One JSON file of `reports/charts/`."""
+    return json.loads((settings().project_dir / "reports" / "charts" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def fill_spec(chart: Chart) -> dict[str, Any]:
+    """The chart's spec with its rows, its height and its parameters put in. Raises KeyError for one the spec lacks."""
+    spec = deepcopy(load_spec(chart.spec))
+    for name, rows in chart.data.items():
+        spec["datasets"][name]  # a data set that no layer draws would vanish without a word
+        spec["datasets"][name] = rows
+    params = {param["name"]: param for param in spec["params"]}
+    for name, value in chart.options.items():
+        if name == "height":
+            spec["height"] = value
+        else:
+            params[name]["value"] = value
+    return spec
+
+
+def _cut(match: re.Match[str]) -> str:
+    text = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def tidy_svg(svg: str, prefix: str) -> str:
+    """The same picture with ids of its own (two charts share a page) and coordinates of two decimals."""
+    for number, name in enumerate(dict.fromkeys(_ID.findall(svg))):
+        svg = re.sub(rf'(?<=["#]){re.escape(name)}(?=["\)])', f"{prefix}-{number}", svg)
+    return _TAG.sub(lambda tag: _LONG_NUMBER.sub(_cut, tag[0]), svg)
+
+
+def draw(chart: Chart, language: str) -> str:
+    """One chart as SVG text. Same chart, same bytes, whatever was drawn before."""
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(
+        fill_spec(chart),
+        vl_version=VEGA_LITE_VERSION,
+        config=load_spec("theme"),
+        allowed_base_urls=[],
+        format_locale=formats_of(language).d3(),
+    )
+    return tidy_svg(svg, chart.id)
+
+
+def draw_all(document: Document) -> dict[str, str]:
+    """SVG of every chart of the document by chart id: drawn once, shared by page and PDF."""
+    charts = [block for section in document.sections for block in section.blocks if block.type == "chart"]
+    return {chart.id: draw(chart, document.language) for chart in charts}

@@ -1,0 +1,202 @@
+"""Build the report once: from frozen cells to a `Document` that every rendition shows in its own way."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from lontar.agency import Agency
+from lontar.period import Period
+from lontar.publish.addresses import home_href
+from lontar.publish.cells import UNIT_MEDIAN, CellTable, Row
+from lontar.publish.context import AGENCY_UNIT, Context, Indicator, UnitTree
+from lontar.publish.formats import formats_of
+from lontar.publish.model import (
+    AgencyRef,
+    CellLine,
+    Definition,
+    Document,
+    Link,
+    PeriodRef,
+    Section,
+)
+from lontar.publish.provenance import DeliveryLine, GateLine, Provenance, Suppression
+from lontar.publish.sections import attendance, methods, quality, satisfaction, sources, summary, training, units
+from lontar.publish.sections.tables import UNIT_INDICATORS
+
+__all__ = [
+    "CellTable",
+    "DeliveryLine",
+    "Document",
+    "GateLine",
+    "Provenance",
+    "Suppression",
+    "UnitTree",
+    "build_document",
+]
+
+_TREND_INDICATORS = ("attendance_rate", "on_time_rate", "ikm")
+
+
+def build_document(
+    cells: CellTable | Iterable[Row],
+    history: Iterable[Row],
+    units: UnitTree | Iterable[Row],
+    indicators: Iterable[Row],
+    agency: Agency,
+    period: Period,
+    unit_id: str,
+    provenance: Provenance,
+    *,
+    language: str = "id",
+    linked_units: Collection[str] = (),
+) -> Document:
+    """The monthly report of one unit, or of the whole agency when `unit_id` is `all`.
+
+    Args:
+        cells: Rows of `published.cell` of this agency, period, edition and revision, all units. For many documents of
+            one period make a `CellTable(cells, history)` once and pass it with an empty `history`.
+        history: The same rows of earlier months as published (latest revision each).
+        units: Rows of `published.unit` of this revision, or a `UnitTree` made of them.
+        indicators: Rows of the indicator seed; the document speaks only of these, in their `sort` order.
+        provenance: What decided the figures; see there.
+        linked_units: Units that get a report of their own beside this one, so that their names may lead to it.
+    Raises:
+        LontarError: A value has more decimals than its indicator shows, or the unit is not in the tree.
+    """
+    formats = formats_of(language)
+    tree = units if isinstance(units, UnitTree) else UnitTree(units, agency.name)
+    ordered = sorted(indicators, key=lambda row: (int(row["sort"] or 0), row["indicator_code"]))
+    context = Context(
+        cells=cells if isinstance(cells, CellTable) else CellTable(cells, history),
+        indicators={row["indicator_code"]: Indicator.from_row(row, language) for row in ordered},
+        tree=tree,
+        unit=tree.get(unit_id),
+        agency=agency,
+        period=period,
+        provenance=provenance,
+        texts=formats.texts,
+        formats=formats,
+        linked_units=frozenset(linked_units),
+    )
+    return _assemble(context)
+
+
+def _assemble(context: Context) -> Document:
+    provenance, unit = context.provenance, context.unit
+    kind = "agency" if unit.is_agency else "unit"
+    gaps = {
+        "agency": context.agency.name,
+        "unit": unit.name,
+        "period": context.formats.period(context.period.kind, context.period.start_date),
+    }
+    return Document(
+        title=context.texts(f"document.title_{kind}", **gaps),
+        subtitle=context.texts(f"document.subtitle_{kind}", **gaps),
+        agency=AgencyRef(
+            agency_id=context.agency.agency_id,
+            name=context.agency.name,
+            personnel_office=context.agency.personnel_office,
+        ),
+        unit=unit,
+        period=_period_ref(context),
+        edition=provenance.edition,
+        language=context.texts.language,
+        is_sample=provenance.is_sample,
+        is_draft=provenance.is_draft,
+        revision=provenance.revision,
+        notice=_notice(context),
+        sections=_sections(context),
+        definitions=tuple(_definition(indicator) for indicator in context.indicators.values()),
+        cells=_cells(context),
+        units=tuple(unit for unit, _ in context.tree.below(unit.unit_id)),
+        links=_links(context),
+        provenance=provenance,
+    )
+
+
+def _period_ref(context: Context) -> PeriodRef:
+    period = context.period
+    title = context.formats.period(period.kind, period.start_date)
+    return PeriodRef(
+        kind=period.kind, code=period.code, start_date=period.start_date, end_date=period.end_date, title=title
+    )
+
+
+def _notice(context: Context) -> str:
+    """What stands on every page and sheet: synthetic, draft, or nothing."""
+    marks = {"notice.sample": context.provenance.is_sample, "notice.draft": context.provenance.is_draft}
+    return " · ".join(context.texts(key) for key, holds in marks.items() if holds)
+
+
+def _sections(context: Context) -> tuple[Section, ...]:
+    short = not context.unit.is_agency
+    built = (
+        summary.build(context),
+        attendance.build(context),
+        training.build(context, short=short),
+        satisfaction.build(context, short=short),
+        units.build(context),
+        quality.build(context),
+        methods.build(context),
+        sources.build(context),
+    )
+    found = [section for section in built if section is not None]
+    return tuple(sorted(found, key=lambda section: section.place == "annex"))
+
+
+def _definition(indicator: Indicator) -> Definition:
+    names = (
+        "code",
+        "name",
+        "definition",
+        "unit",
+        "decimals",
+        "window",
+        "regulation",
+        "rule_status",
+        "disclosure_class",
+    )
+    return Definition(**{name: getattr(indicator, name) for name in names})
+
+
+def _links(context: Context) -> tuple[Link, ...]:
+    texts, unit_id = context.texts, context.unit.unit_id
+    links = [Link(title=texts("document.all_reports"), href=home_href(unit_id))]
+    if not context.unit.is_agency:
+        links.append(
+            Link(title=texts("document.parent_report", name=context.agency.name), href=context.unit_href(AGENCY_UNIT))
+        )
+    return tuple(links)
+
+
+def _cells(context: Context) -> tuple[CellLine, ...]:
+    """Every cell the document shows: the unit's own of this period, its trends, and the headline cells it is set beside."""
+    start, unit_id = context.period.start_date, context.unit.unit_id
+    rows = list(context.cells.rows(start, unit_id))
+    for earlier in context.months[:-1]:
+        codes = context.indicators if earlier == context.previous.start_date else _TREND_INDICATORS
+        rows += [
+            row
+            for row in context.cells.rows(earlier, unit_id)
+            if row["indicator_code"] in codes and not row["breakdown_1"]
+        ]
+    beside = [unit.unit_id for unit, _ in context.tree.below(unit_id)]
+    for other in beside if context.unit.is_agency else [AGENCY_UNIT, *beside]:
+        codes = UNIT_INDICATORS if other != AGENCY_UNIT else context.indicators
+        found = (row for row in context.cells.rows(start, other) if row["indicator_code"] in codes)
+        rows += [row for row in found if row["breakdown_1"] in (None, "", UNIT_MEDIAN)]
+    return tuple(_cell_line(row) for row in rows if row["indicator_code"] in context.indicators)
+
+
+def _cell_line(row: Mapping[str, Any]) -> CellLine:
+    numbers = ("value", "numerator", "denominator", "n_persons", "value_low", "value_high")
+    shown = row["status"] == "shown"
+    parts: Sequence[str] = [part for part in (row["breakdown_1"], row["breakdown_2"]) if part]
+    return CellLine(
+        indicator=row["indicator_code"],
+        unit=row["unit_id"],
+        period=Period(row["period_start_date"], row["period_kind"]).code,
+        breakdown=";".join(parts),
+        label=(row["label"] or "") if shown else "",
+        status=row["status"],
+        **{name: row[name] if shown else None for name in numbers},
+    )

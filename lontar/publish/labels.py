@@ -1,0 +1,29 @@
+"""Display names of codes that a regulation gives: the nine elements of the survey and the bands of its index, from seeds."""
+
+import csv
+from datetime import date
+from functools import cache
+
+from lontar.settings import settings
+
+
+@cache
+def _seed(name: str) -> tuple[dict[str, str], ...]:
+    path = settings().project_dir / "dbt_project" / "seeds" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def unsur_names(language: str) -> dict[str, str]:
+    """The survey's elements by code, in the regulation's order."""
+    rows = sorted(_seed("skm_unsur"), key=lambda row: int(row["sort"]))
+    return {row["unsur_code"]: row[f"name_{language}"] for row in rows}
+
+
+def band_name(label: str, on: date, language: str) -> str:
+    """What a band's letter means (`A`: Sangat Baik) by the scheme valid on a day; empty for an unknown letter."""
+    for row in _seed("skm_bands"):
+        ends = row["valid_to"] or "9999-12-31"
+        if row["label"] == label and row["valid_from"] <= on.isoformat() <= ends:
+            return row[f"name_{language}"]
+    return ""

@@ -1,0 +1,74 @@
+"""Methods and limits: what each figure means, what stands in for one that is missing, which rules are not yet sure."""
+
+from collections import defaultdict
+
+from lontar.publish.context import Context, Indicator
+from lontar.publish.model import Column, Note, Paragraph, Section, Table, Value
+
+ABSENCES = ("no_data", "withheld", "not_applicable")
+
+
+def suppression_text(context: Context) -> str:
+    """The disclosure rule in words: least number of people per class of figure."""
+    texts, classes = context.texts, defaultdict(list)
+    for name, count in sorted(context.provenance.suppression.thresholds.items()):
+        classes[count].append(texts.label("disclosure_class", name))
+    parts = [
+        texts("methods.threshold", count=str(count), classes=", ".join(classes[count])) for count in sorted(classes)
+    ]
+    return texts("methods.suppression", thresholds=texts("methods.or").join(parts))
+
+
+def _absences(context: Context) -> Table:
+    columns = tuple(Column(key=key, title=context.texts(f"methods.{key}")) for key in ("absence", "meaning"))
+    words = context.formats.words
+    rows = tuple(
+        (words(context.texts(f"absence.{status}")), words(context.texts(f"absence_explained.{status}")))
+        for status in ABSENCES
+    )
+    return Table(id="absences", title=context.texts("methods.absences_title"), columns=columns, rows=rows)
+
+
+def _definition_row(context: Context, indicator: Indicator) -> tuple[Value, ...]:
+    words, texts = context.formats.words, context.texts
+    regulation = words(indicator.regulation) if indicator.regulation else context.formats.absence("not_applicable")
+    status = words(texts.label("rule_status", context.rule_status(indicator.code)))
+    return (
+        words(indicator.name),
+        words(indicator.definition),
+        words(texts.label("window", indicator.window)),
+        regulation,
+        status,
+    )
+
+
+def _definitions(context: Context) -> Table:
+    keys = ("name", "definition", "window", "regulation", "rule_status")
+    columns = tuple(Column(key=key, title=context.texts(f"methods.{key}")) for key in keys)
+    rows = tuple(_definition_row(context, indicator) for indicator in context.indicators.values())
+    return Table(
+        id="definitions", title=context.texts("methods.definitions_title"), columns=columns, rows=rows, place="annex"
+    )
+
+
+def _unconfirmed(context: Context) -> Note:
+    names = [
+        indicator.name
+        for indicator in context.indicators.values()
+        if context.rule_status(indicator.code) == "unconfirmed"
+    ]
+    if not names:
+        return Note(text=context.texts("methods.all_confirmed"))
+    return Note(kind="caution", text=context.texts("methods.unconfirmed", names="; ".join(names)))
+
+
+def build(context: Context) -> Section:
+    """The chapter: in full for the whole agency, in two sentences for a unit, with the definitions in its files."""
+    texts, blocks = context.texts, [Paragraph(text=f"{context.texts('methods.lead')} {suppression_text(context)}")]
+    definitions = _definitions(context)
+    if context.unit.is_agency:
+        blocks += [_unconfirmed(context), _absences(context), definitions]
+    else:
+        blocks += [Paragraph(text=texts("methods.in_city")), definitions.model_copy(update={"place": "files"})]
+    place = "annex" if context.unit.is_agency else "text"
+    return Section(id="methods", title=texts("section.methods"), blocks=tuple(blocks), place=place)

@@ -1,0 +1,65 @@
+"""Tables several chapters share: indicators of one unit, and one row per unit."""
+
+from lontar.publish.context import AGENCY_UNIT, Context
+from lontar.publish.model import Column, Table, UnitRef, Value
+
+UNIT_INDICATORS = (
+    "headcount",
+    "attendance_rate",
+    "on_time_rate",
+    "no_record_rate",
+    "unknown_rate",
+    "training_jp_mean",
+    "training_jp20_rate",
+    "ikm",
+)
+
+
+def indicator_table(context: Context, table_id: str, title: str, codes: list[str]) -> Table:
+    """One row per indicator: this period, the month before where published, the whole agency, people behind it."""
+    months = [context.period.start_date]
+    if context.previous.start_date in context.months:
+        months.append(context.previous.start_date)
+    columns = [Column(key="indicator", title=context.texts("table.indicator"))]
+    columns += [
+        Column(key=f"{start:%Y-%m}", title=context.formats.period("month", start), kind="decimal") for start in months
+    ]
+    if not context.unit.is_agency:
+        columns.append(Column(key="agency", title=context.agency.short_name, kind="decimal"))
+    columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
+    rows = tuple(_indicator_row(context, code, months) for code in codes)
+    return Table(id=table_id, title=title, columns=tuple(columns), rows=rows)
+
+
+def _indicator_row(context: Context, code: str, months: list) -> tuple[Value, ...]:
+    values = [context.value(code, start=start, suffix=True) for start in months]
+    if not context.unit.is_agency:
+        values.append(context.value(code, unit_id=AGENCY_UNIT, suffix=True))
+    return (context.formats.words(context.indicators[code].name), *values, _persons(context, code))
+
+
+def _persons(context: Context, code: str) -> Value:
+    """Distinct people behind the cell: the cell's own absence where it has one, else the count."""
+    cell = context.cell(code)
+    return context.formats.count(cell.n_persons) if cell.is_shown else context.formats.absence(cell.status)
+
+
+def unit_table(context: Context, units: list[tuple[UnitRef, int]], *, place: str) -> Table:
+    """One row per unit, this unit first, those below indented under it."""
+    codes = [code for code in UNIT_INDICATORS if context.has(code)]
+    columns = (Column(key="unit", title=context.texts("table.unit")), *(context.column(code) for code in codes))
+    rows, indents = [_unit_row(context, context.unit, codes)], [0]
+    for unit, depth in units:
+        rows.append(_unit_row(context, unit, codes))
+        indents.append(depth + 1)
+    title = context.texts("table.units_title", period=context.formats.period("month", context.period.start_date))
+    notes = (context.texts("table.units_note"),)
+    return Table(
+        id="units", title=title, columns=columns, rows=tuple(rows), place=place, notes=notes, indents=tuple(indents)
+    )
+
+
+def _unit_row(context: Context, unit: UnitRef, codes: list[str]) -> tuple[Value, ...]:
+    linked = unit.unit_id in context.linked_units and unit.unit_id != context.unit.unit_id
+    name = Value(text=unit.name, href=context.unit_href(unit.unit_id) if linked else "")
+    return (name, *(context.value(code, unit_id=unit.unit_id) for code in codes))

@@ -1,0 +1,82 @@
+"""Competence development: hours per person since 1 January, who reached twenty, which fields and providers."""
+
+from lontar.publish import chart_data, narrative
+from lontar.publish.chart_data import Item
+from lontar.publish.context import Context
+from lontar.publish.model import Chart, Column, Paragraph, Section, Table
+from lontar.publish.sections.tables import indicator_table
+
+CODES = (
+    "training_jp_mean",
+    "training_reach_rate",
+    "training_jp20_rate",
+    "training_pppk_over_24_rate",
+    "training_gain_mean",
+    "training_cost_per_jp",
+)
+# Fields of training come from the city's own list; a long tail of small ones belongs in the file.
+_MOST_BARS = 12
+
+
+def _members(context: Context, dimension: str) -> list[Item]:
+    """Hours by member of a breakdown, most first; those without a figure at the end, by name."""
+    members = context.cells.members(context.period.start_date, context.unit.unit_id, "training_jp_total", dimension)
+    cells = {member: context.cell("training_jp_total", f"{dimension}={member}") for member in members}
+    items = [
+        Item(context.texts.label(dimension, member), cell, context.show("training_jp_total", cell))
+        for member, cell in cells.items()
+    ]
+    return sorted(items, key=lambda item: (not item.cell.is_shown, -(item.cell.value or 0), item.name))
+
+
+def _breakdown_table(context: Context, dimension: str, key: str, title: str, place: str) -> Table | None:
+    items = _members(context, dimension)
+    if not items:
+        return None
+    columns = (
+        Column(key=dimension, title=context.texts(key)),
+        context.column("training_jp_total", title=context.texts("training.jp")),
+    )
+    rows = tuple((context.formats.words(item.name), item.value) for item in items)
+    return Table(id=f"training_{dimension}", title=title, columns=columns, rows=rows, place=place)
+
+
+def topics_chart(context: Context) -> Chart | None:
+    """Hours by field as bars from zero; nothing where fewer than two fields have a figure."""
+    items = _members(context, "topic")[:_MOST_BARS]
+    shown = [item for item in items if item.cell.is_shown]
+    if len(shown) < 2:
+        return None
+    year = str(context.period.start_date.year)
+    words = {
+        "title": context.texts(
+            "training.topics_title", name=shown[0].name, value=context.texts("quantity.jp", value=shown[0].value.text)
+        ),
+        "subtitle": context.texts("training.topics_subtitle", year=year),
+        "alt": context.texts(
+            "training.topics_alt", points="; ".join(f"{item.name} {item.value.text}" for item in items) + "."
+        ),
+        "reading": context.texts("training.topics_reading"),
+    }
+    options = {
+        "height": 26 * len(items),
+        "domain": [0, float(shown[0].cell.value)],
+        "items": chart_data.item_keys(items),
+    }
+    table = _breakdown_table(context, "topic", "training.topic", words["title"], "files")
+    return chart_data.chart("training_topics", "bars", words, chart_data.item_data(items), options, table)
+
+
+def build(context: Context, *, short: bool = False) -> Section | None:
+    """The chapter, or None where no training indicator is declared. `short` leaves the pictures out."""
+    codes = [code for code in CODES if context.has(code)]
+    if not codes:
+        return None
+    blocks: list = [Paragraph(text=" ".join(narrative.training(context)))]
+    if not short and context.has("training_jp_total"):
+        title = context.texts("training.provider_title", year=str(context.period.start_date.year))
+        extras = (topics_chart(context), _breakdown_table(context, "provider_kind", "training.provider", title, "text"))
+        blocks += [block for block in extras if block is not None]
+    title = context.texts("training.table_title", date=context.formats.day(context.period.end_date))
+    blocks.append(indicator_table(context, "training", title, codes))
+    return Section(id="training", title=context.texts("section.training"), blocks=tuple(blocks))

@@ -1,0 +1,63 @@
+"""The words of the reports: `reports/texts/<language>.yml`, one key per sentence, named gaps filled with ready-made text."""
+
+from functools import cache
+from string import Formatter
+from typing import Any
+
+import yaml
+
+from lontar.errors import ConfigurationError
+from lontar.settings import settings
+
+
+def _flatten(node: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in node.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{path}.")
+        else:
+            flat[path] = str(value).strip()
+    return flat
+
+
+class Texts:
+    """All texts of one language by dotted key. Asking for a missing key or leaving a gap unfilled is an error."""
+
+    def __init__(self, language: str, flat: dict[str, str]) -> None:
+        self.language = language
+        self._flat = flat
+
+    def __call__(self, key: str, **gaps: str) -> str:
+        """The text of `key` with its gaps filled. Raises ConfigurationError naming key and file."""
+        if key not in self._flat:
+            raise ConfigurationError(
+                f"There is no text '{key}'.", where=f"reports/texts/{self.language}.yml", remedy="Add the key."
+            )
+        try:
+            return self._flat[key].format_map(gaps)
+        except KeyError as error:
+            message = f"The text '{key}' has a gap {error} that the report does not fill."
+            raise ConfigurationError(message, where=f"reports/texts/{self.language}.yml") from error
+
+    def label(self, group: str, member: str) -> str:
+        """The display name of a code, or the code itself where the texts do not know it (a city's own list)."""
+        return self._flat.get(f"{group}.{member}", member)
+
+    def group(self, prefix: str) -> dict[str, str]:
+        """All texts under `prefix.`, in the file's order."""
+        start = f"{prefix}."
+        return {key.removeprefix(start): text for key, text in self._flat.items() if key.startswith(start)}
+
+    def gaps(self) -> dict[str, set[str]]:
+        """Names of the gaps of every text; what the translations must share."""
+        return {key: {name for _, name, _, _ in Formatter().parse(text) if name} for key, text in self._flat.items()}
+
+
+@cache
+def load_texts(language: str) -> Texts:
+    """Texts of `id` or `en`. Raises ConfigurationError when there is no such file."""
+    path = settings().project_dir / "reports" / "texts" / f"{language}.yml"
+    if not path.is_file():
+        raise ConfigurationError(f"There are no texts in '{language}'.", where=str(path.parent), remedy="Use id or en.")
+    return Texts(language, _flatten(yaml.safe_load(path.read_text(encoding="utf-8"))))
