@@ -1,0 +1,148 @@
+"""The cells a period is expected to publish: every unit and indicator, with a figure or with the reason why there is none.
+
+A row of the marts gives a candidate; where there is none, the feeds decide: a required feed that delivered nothing in the
+indicator's window means `no_data`, otherwise the indicator does not apply to the unit. Disclosure control comes last.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lontar.agency import Agency
+from lontar.period import Period
+from lontar.publish.disclosure import Candidate, CellKey, decide, thresholds
+from lontar.publish.marts import AGENCY_UNIT, Row, Sources
+from lontar.publish.revisions import CELL_COLUMNS
+from lontar.publish.windows import window_of
+from lontar.sources import load_feeds
+
+Values = dict[CellKey, Row]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells with their final status and the tree of units they belong to, ready to be frozen.
+
+    `outside_tree` counts rows of the marts for units that the period's tree does not have; they are not published.
+    """
+
+    cells: list[Row]
+    units: list[Row]
+    outside_tree: int
+
+
+def has_data(indicator: Row, required: Iterable[str], covered: Mapping[str, list[date]], period: Period) -> bool:
+    """Whether every feed the indicator requires delivered something for its window.
+
+    A snapshot goes on being valid, so one from before the window counts.
+    """
+    window = window_of(indicator["window"], period)
+    for feed in required:
+        start = date.min if load_feeds()[feed].kind == "snapshot" else window.start_date.replace(day=1)
+        if not any(start <= month <= window.end_date for month in covered.get(feed, ())):
+            return False
+    return True
+
+
+def _service_units(units: Iterable[Row]) -> set[str]:
+    """Units that serve the public, and all units above them."""
+    parents = {unit["unit_id"]: unit["parent_unit_id"] for unit in units}
+    found = {AGENCY_UNIT}
+    for unit in units:
+        unit_id = unit["unit_id"] if unit["is_service_unit"] else None
+        while unit_id and unit_id not in found:
+            found.add(unit_id)
+            unit_id = parents.get(unit_id)
+    return found
+
+
+def _applies(indicator: Row, unit_id: str, service_units: set[str]) -> bool:
+    if indicator["applies_to"] == "city":
+        return unit_id == AGENCY_UNIT
+    return indicator["applies_to"] != "service_unit" or unit_id in service_units
+
+
+def _values(sources: Sources) -> Values:
+    known_units = {AGENCY_UNIT, *(unit["unit_id"] for unit in sources.units)}
+    return {
+        CellKey(row["unit_id"], row["indicator_code"], row["breakdown_1"], row["breakdown_2"]): row
+        for row in sources.values
+        if row["unit_id"] in known_units
+    }
+
+
+def _expected_breakdowns(sources: Sources, values: Values, without_data: set[str]) -> dict[str, set[tuple[str, str]]]:
+    """Per indicator the breakdowns that every unit is expected to have.
+
+    The plain figure, unless the indicator exists by member only; where a feed did not come, also the members of before.
+    """
+    seen = defaultdict(set)
+    for key in values:
+        seen[key.indicator_code].add((key.breakdown_1, key.breakdown_2))
+    expected = {}
+    for indicator in sources.indicators:
+        code = indicator["indicator_code"]
+        earlier = set(sources.earlier_breakdowns.get(code, ()))
+        known = seen[code] or earlier or {("", "")}
+        expected[code] = (known & {("", "")}) | (earlier if code in without_data else set())
+    return expected
+
+
+def _expected(sources: Sources, values: Values, without_data: set[str]) -> dict[CellKey, str]:
+    """Every cell of the period with its status before disclosure control."""
+    service_units = _service_units(sources.units)
+    breakdowns = _expected_breakdowns(sources, values, without_data)
+    statuses = {}
+    for indicator in sources.indicators:
+        code = indicator["indicator_code"]
+        absence = "no_data" if code in without_data else "not_applicable"
+        for unit_id in (AGENCY_UNIT, *(unit["unit_id"] for unit in sources.units)):
+            status = absence if _applies(indicator, unit_id, service_units) else "not_applicable"
+            statuses |= {CellKey(unit_id, code, *breakdown): status for breakdown in breakdowns[code]}
+    for key, row in values.items():
+        has_value = key.indicator_code not in without_data and row["value"] is not None
+        statuses[key] = "shown" if has_value else statuses.get(key, "not_applicable")
+    return statuses
+
+
+def _candidate(key: CellKey, status: str, row: Row | None, indicator: Row) -> Candidate:
+    if row is None or status != "shown":
+        return Candidate(key, status, indicator["disclosure_class"])
+    figures = (row["value"], row["numerator"], row["denominator"], row["n_persons"])
+    return Candidate(key, status, indicator["disclosure_class"], indicator["unit"] == "rate", *figures)
+
+
+def _cell(key: CellKey, status: str, row: Row | None, indicator: Row) -> Row:
+    """One row of `published.cell`: numbers only where shown, so that nothing withheld is stored at all."""
+    cell = dict.fromkeys(CELL_COLUMNS) | {"rule_status": indicator["rule_status"]}
+    if row is not None:
+        wanted = CELL_COLUMNS if status == "shown" else ("rule_version", "rule_status")
+        cell |= {name: row[name] for name in wanted if name in row}
+    return cell | key._asdict() | {"status": status}
+
+
+def _tree(units: list[Row]) -> list[Row]:
+    known = {unit["unit_id"] for unit in units}
+    return [
+        {name: unit[name] for name in ("unit_id", "unit_name", "unit_kind", "path")}
+        | {"parent_unit_id": unit["parent_unit_id"] if unit["parent_unit_id"] in known else None, "sort": position}
+        for position, unit in enumerate(units, start=1)
+    ]
+
+
+def build(sources: Sources, agency: Agency, period: Period) -> Grid:
+    """All cells of a period with their final status, after disclosure control. Pure: the same sources, the same grid.
+
+    Raises ConfigurationError when the profile's thresholds do not hold (see `disclosure.thresholds`).
+    """
+    indicators = {row["indicator_code"]: row for row in sources.indicators}
+    values, units = _values(sources), _tree(sources.units)
+    required, covered = sources.required_feeds, sources.covered_months
+    without_data = {c for c, row in indicators.items() if not has_data(row, required.get(c, ()), covered, period)}
+    expected = _expected(sources, values, without_data)
+    candidates = [_candidate(k, status, values.get(k), indicators[k.indicator_code]) for k, status in expected.items()]
+    parents = {unit["unit_id"]: unit["parent_unit_id"] or AGENCY_UNIT for unit in units}
+    statuses = decide(candidates, parents, thresholds(sources.thresholds, agency.disclosure))
+    cells = [_cell(key, statuses[key], values.get(key), indicators[key.indicator_code]) for key in sorted(statuses)]
+    return Grid(cells, units, len(sources.values) - len(values))

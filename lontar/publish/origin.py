@@ -1,0 +1,73 @@
+"""What decided a publication besides the deliveries: the code's commit, and hashes of profile, seeds, models and gates."""
+
+import hashlib
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from lontar.settings import settings
+
+_FOLDERS = {
+    "seeds": "dbt_project/seeds",
+    "models": "dbt_project/models",
+    "macros": "dbt_project/macros",
+    "expectations": "expectations",
+    "reports": "reports",
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Commit of the code, whether the checkout differed from it, and name -> sha256 of what else decided the figures."""
+
+    commit: str
+    is_dirty: bool
+    hashes: dict[str, str]
+
+
+def _git(*arguments: str) -> str | None:
+    """Output of a git command in the checkout; None where there is no git or no checkout (an image)."""
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words
+            ["git", *arguments],  # noqa: S607 - git is where the machine has it
+            cwd=settings().project_dir,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _commit() -> tuple[str, bool]:
+    """An image has no checkout: it is built with its commit in `LONTAR_COMMIT`."""
+    built_from = os.environ.get("LONTAR_COMMIT")
+    if built_from:
+        return built_from, False
+    commit = _git("rev-parse", "HEAD")
+    changes = _git("status", "--porcelain")
+    return commit or "unknown", commit is None or changes != ""
+
+
+def _is_content(path: Path, folder: Path) -> bool:
+    return path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+
+
+def hash_folder(folder: Path) -> str:
+    """One sha256 over names and contents of all files below a folder, whatever order the disk gives them in."""
+    whole = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if _is_content(path, folder)):
+        name = path.relative_to(folder).as_posix()
+        whole.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def origin_of(agency_id: str) -> Origin:
+    """The present origin of an agency's publication. Reads the checkout and the profile; no clock, no path in it."""
+    commit, is_dirty = _commit()
+    profile = settings().agencies_dir / f"{agency_id}.yml"
+    hashes = {"profile": hashlib.sha256(profile.read_bytes()).hexdigest()}
+    hashes |= {name: hash_folder(settings().project_dir / folder) for name, folder in _FOLDERS.items()}
+    return Origin(commit, is_dirty, hashes)

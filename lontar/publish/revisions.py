@@ -1,0 +1,168 @@
+"""The frozen copies: `published.revision`, `published.cell` and `published.unit`, read and written as the publisher.
+
+Cells and units are only ever added (the database refuses anything else); a revision's status may go from `frozen` to
+`released` to `withdrawn`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from lontar import ledger
+from lontar.errors import LontarError
+from lontar.period import Period
+
+CELL_COLUMNS = (
+    *("unit_id", "indicator_code", "breakdown_1", "breakdown_2", "status", "value", "numerator", "denominator"),
+    *("n_persons", "n_expected", "value_low", "value_high", "interval_method", "label", "rule_version", "rule_status"),
+)
+UNIT_COLUMNS = ("unit_id", "unit_name", "parent_unit_id", "unit_kind", "path", "sort")
+EDITION = "public"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One frozen copy of a period. Times are UTC."""
+
+    agency_id: str
+    period: Period
+    number: int
+    status: str
+    run_id: str
+    frozen_at: datetime
+    released_at: datetime | None
+    document_hash: str | None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return self.agency_id, self.period.kind, self.period.start_date, self.number
+
+
+_REVISION = """
+select agency_id, period_kind, period_start_date, revision, status, run_id, frozen_at, released_at, document_hash
+from published.revision
+"""
+
+
+def _revision(row: tuple) -> Revision:
+    agency_id, kind, start_date, *rest = row
+    return Revision(agency_id, Period(start_date, kind), *rest)
+
+
+def all_revisions(connection: psycopg.Connection, agency_id: str) -> list[Revision]:
+    """Every revision of an agency, by period and number."""
+    query = _REVISION + "where agency_id = %s order by period_start_date, period_kind, revision"
+    return [_revision(row) for row in connection.execute(query, (agency_id,))]
+
+
+def of_period(connection: psycopg.Connection, agency_id: str, period: Period) -> list[Revision]:
+    """The revisions of one period, oldest first."""
+    return [r for r in all_revisions(connection, agency_id) if r.period == period]
+
+
+def newest(connection: psycopg.Connection, agency_id: str, period: Period) -> Revision:
+    """The newest revision of a period. Raises LontarError when nothing was frozen."""
+    found = of_period(connection, agency_id, period)
+    if not found:
+        where = f"{agency_id} {period.code}"
+        raise LontarError(
+            "Nothing is frozen for this period.", where=where, remedy=f"Run `lontar run --period {period.code}`."
+        )
+    return found[-1]
+
+
+def released(connection: psycopg.Connection, agency_id: str) -> list[Revision]:
+    """What stands published: per period the newest released revision, unless a later one was withdrawn."""
+    standing: dict[Period, Revision] = {}
+    for revision in all_revisions(connection, agency_id):
+        if revision.status != "frozen":
+            standing[revision.period] = revision
+    return [r for r in standing.values() if r.status == "released"]
+
+
+def read_cells(connection: psycopg.Connection, revision: Revision, edition: str = EDITION) -> list[dict[str, Any]]:
+    """The cells of a revision as rows of `published.cell`, in the order of their key."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            """select * from published.cell
+               where (agency_id, period_kind, period_start_date, revision) = (%s, %s, %s, %s) and edition = %s
+               order by unit_id, indicator_code, breakdown_1, breakdown_2""",
+            (*revision.key, edition),
+        ).fetchall()
+
+
+def read_units(connection: psycopg.Connection, revision: Revision) -> list[dict[str, Any]]:
+    """The frozen tree of units of a revision, in printed order."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            """select * from published.unit
+               where (agency_id, period_kind, period_start_date, revision) = (%s, %s, %s, %s) order by sort, unit_id""",
+            revision.key,
+        ).fetchall()
+
+
+def _copy(connection: psycopg.Connection, table: str, columns: Iterable[str], rows: Iterable[tuple]) -> None:
+    names = ", ".join(columns)
+    with connection.cursor() as cursor, cursor.copy(f"copy published.{table} ({names}) from stdin") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def write(
+    connection: psycopg.Connection,
+    revision: Revision,
+    cells: Iterable[dict[str, Any]],
+    units: Iterable[dict[str, Any]],
+    edition: str = EDITION,
+) -> None:
+    """Add a frozen revision with its cells and units, in the caller's transaction."""
+    connection.execute(
+        """insert into published.revision
+           (agency_id, period_kind, period_start_date, revision, status, frozen_at, run_id)
+           values (%s, %s, %s, %s, %s, clock_timestamp(), %s)""",
+        (*revision.key, revision.status, revision.run_id),
+    )
+    key = ("agency_id", "period_kind", "period_start_date", "revision")
+    cell_rows = ((*revision.key, edition, *(cell[name] for name in CELL_COLUMNS)) for cell in cells)
+    _copy(connection, "cell", (*key, "edition", *CELL_COLUMNS), cell_rows)
+    _copy(
+        connection, "unit", (*key, *UNIT_COLUMNS), ((*revision.key, *(u[name] for name in UNIT_COLUMNS)) for u in units)
+    )
+
+
+def record_of(connection: psycopg.Connection, revision: Revision) -> dict[str, Any]:
+    """What the ledger holds about the freezing of a revision: deliveries, hashes, what it replaces and why.
+
+    Raises LontarError when the ledger does not know the revision: such a revision cannot be retraced.
+    """
+    row = connection.execute(
+        """select payload from ledger.entry
+           where agency_id = %s and kind = 'frozen' and payload ->> 'period' = %s
+               and (payload ->> 'revision')::integer = %s
+           order by sequence desc limit 1""",
+        (revision.agency_id, revision.period.code, revision.number),
+    ).fetchone()
+    if row is None:
+        where = f"{revision.agency_id} {revision.period.code} revision {revision.number}"
+        raise LontarError("The ledger does not know this revision.", where=where, remedy="Freeze the period again.")
+    return row[0]
+
+
+def is_approved(connection: psycopg.Connection, revision: Revision) -> bool:
+    """Whether the ledger holds an approval of exactly this revision."""
+    return connection.execute(
+        """select exists (select from ledger.entry
+           where agency_id = %s and kind = 'approved' and payload ->> 'period' = %s
+               and (payload ->> 'revision')::integer = %s)""",
+        (revision.agency_id, revision.period.code, revision.number),
+    ).fetchone()[0]
+
+
+def approve(connection: psycopg.Connection, revision: Revision, run_id: str, approved_by: str) -> None:
+    """Write the approval of a revision: what the release looks for. `approved_by` is an office, not a person's identifier."""
+    payload = {"period": revision.period.code, "revision": revision.number, "approved_by": approved_by}
+    ledger.append(connection, revision.agency_id, run_id, "approved", payload)
