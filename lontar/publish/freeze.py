@@ -108,12 +108,6 @@ def _note_pending(connection: psycopg.Connection, earlier: Revision, run_id: str
         ledger.append(connection, earlier.agency_id, run_id, "revision_pending", payload)
 
 
-def _lock(connection: psycopg.Connection, agency_id: str, period: Period) -> None:
-    """Two runs must not number the same period's revision at once; held until the transaction ends."""
-    name = f"{agency_id} {period.code}"
-    connection.execute("select pg_advisory_xact_lock(hashtext('publish'), hashtext(%s))", (name,))
-
-
 def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False) -> int | None:
     """Freeze a period of an agency from the marts, as the publisher.
 
@@ -126,7 +120,7 @@ def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False)
     """
     agency = get_agency(agency_id)
     with connect(Role.PUBLISHER) as connection:
-        _lock(connection, agency_id, period)
+        revisions.lock(connection, agency_id, period)
         sources = marts.read_sources(connection, agency_id, period)
         frozen = grid.build(sources, agency, period)
         found = revisions.of_period(connection, agency_id, period)

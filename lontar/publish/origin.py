@@ -3,17 +3,17 @@
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from lontar.settings import settings
 
+# What the dbt manifest is made of, hashed from its files: the manifest itself carries the time of its making.
 _FOLDERS = {
-    "seeds": "dbt_project/seeds",
-    "models": "dbt_project/models",
-    "macros": "dbt_project/macros",
-    "expectations": "expectations",
-    "reports": "reports",
+    "seeds": ("dbt_project/seeds",),
+    "manifest": ("dbt_project/models", "dbt_project/macros"),
+    "expectations": ("expectations",),
 }
 
 
@@ -55,12 +55,13 @@ def _is_content(path: Path, folder: Path) -> bool:
     return path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
 
 
-def hash_folder(folder: Path) -> str:
-    """One sha256 over names and contents of all files below a folder, whatever order the disk gives them in."""
+def hash_folders(folders: Iterable[Path]) -> str:
+    """One sha256 over names and contents of all files below the folders, whatever order the disk gives them in."""
     whole = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if _is_content(path, folder)):
-        name = path.relative_to(folder).as_posix()
-        whole.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if _is_content(path, folder)):
+            name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            whole.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return whole.hexdigest()
 
 
@@ -69,5 +70,6 @@ def origin_of(agency_id: str) -> Origin:
     commit, is_dirty = _commit()
     profile = settings().agencies_dir / f"{agency_id}.yml"
     hashes = {"profile": hashlib.sha256(profile.read_bytes()).hexdigest()}
-    hashes |= {name: hash_folder(settings().project_dir / folder) for name, folder in _FOLDERS.items()}
+    for name, folders in _FOLDERS.items():
+        hashes[name] = hash_folders(settings().project_dir / folder for folder in folders)
     return Origin(commit, is_dirty, hashes)

@@ -42,6 +42,12 @@ class Revision:
         return self.agency_id, self.period.kind, self.period.start_date, self.number
 
 
+def lock(connection: psycopg.Connection, agency_id: str, period: Period) -> None:
+    """Two runs must not number or release the same period at once; held until the transaction ends."""
+    name = f"{agency_id} {period.code}"
+    connection.execute("select pg_advisory_xact_lock(hashtext('publish'), hashtext(%s))", (name,))
+
+
 _REVISION = """
 select agency_id, period_kind, period_start_date, revision, status, run_id, frozen_at, released_at, document_hash
 from published.revision

@@ -151,7 +151,7 @@ def test_freeze__the_ledger_names_the_deliveries_of_the_windows_and_what_else_de
     (record,) = entries("frozen")
     names = [line["file_name"] for line in record["deliveries"]]
     assert names == ["pegawai_20250801.csv", "pegawai_20260901.csv", "diklat_202609.csv", "unit_20260101.csv"]
-    assert set(record["hashes"]) == {"profile", "seeds", "models", "macros", "expectations", "reports"}
+    assert set(record["hashes"]) == {"profile", "seeds", "manifest", "expectations"}
     with connect(Role.PUBLISHER) as connection:
         assert ledger.verify(connection, AGENCY).sequence >= 1
 
