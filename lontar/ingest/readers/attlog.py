@@ -22,6 +22,7 @@ from lontar.agency import Source
 from lontar.errors import ConfigurationError
 from lontar.ingest.readers.fields import fields_of
 from lontar.ingest.readers.headers import locate
+from lontar.ingest.readers.options import check_options
 from lontar.ingest.readers.pipeline import Block, Pipeline
 from lontar.ingest.readers.reading import RAW_TEXT_LIMIT, WHITESPACE, Batch, Reading
 from lontar.ingest.readers.text import line_end
@@ -48,6 +49,7 @@ class AttlogReader:
     """Reads one source's downloads. Raises ConfigurationError when the profile names no layout."""
 
     def __init__(self, source: Source, feed: FeedDeclaration | None) -> None:
+        check_options(source, {"layout"})
         self.source, self.feed = source, feed
         layout = source.options.get("layout")
         if layout not in LAYOUTS:
@@ -65,6 +67,7 @@ class AttlogReader:
     def _batches(self, stream: BinaryIO, reading: Reading) -> Iterator[Batch]:
         defaults = {name: DEFAULT_COLUMNS[name] for name in self.names if name in DEFAULT_COLUMNS}
         fields = fields_of(self.source, self.feed, reading.file_name, defaults)
+        reading.detected["layout"] = self.source.options["layout"]
         columns = locate(reading, fields, [(name,) for name in self.names], ignorable=self.names)
         reading.columns = {self.names[at]: name for name, at in columns.positions.items()}
         pipeline = Pipeline(reading, fields, columns, Rewriter(self.source, self.feed))
