@@ -1,0 +1,66 @@
+"""What became of each delivery's rows, written to the ledger; and the mark on a delivery whose rows do not add up."""
+
+from collections.abc import Iterable, Sequence
+
+import psycopg
+
+# A new delivery can supersede rows of earlier ones, so all deliveries of the same agency and feed are counted again.
+_RECORD = """
+insert into ledger.staging_result (delivery_id, run_id, accepted, quarantined, superseded)
+select o.delivery_id, %(run_id)s, o.accepted, o.quarantined, o.superseded
+from intermediate.int_deliveries__outcomes as o
+left join lateral (
+    select accepted, quarantined, superseded from ledger.staging_result as r
+    where r.delivery_id = o.delivery_id order by recorded_at desc limit 1
+) as latest on true
+where (o.agency_id, o.feed) in (select agency_id, feed from ledger.delivery where delivery_id = any (%(deliveries)s))
+    and (latest.accepted, latest.quarantined, latest.superseded)
+        is distinct from (o.accepted, o.quarantined, o.superseded)
+order by o.delivery_id
+"""
+
+_READ = """
+select c.delivery_id, c.agency_id, c.feed, c.loaded, c.accepted, c.quarantined, c.superseded,
+    c.accepted + c.quarantined + c.superseded = c.loaded and s.raw_rows = c.loaded
+from marts.delivery_counts as c
+inner join staging.staged_rows as s on s.delivery_id = c.delivery_id
+where c.delivery_id = any (%s)
+order by c.delivery_id
+"""
+
+_HOLD_BACK = """
+insert into ledger.gate_result (run_id, gate, agency_id, feed, delivery_id, rule, severity, description, outcome, observed, expected)
+values (%s, 'raw', %s, %s, %s, 'staging__rows_add_up', 'critical',
+    'Every loaded row was accepted, quarantined or superseded, and the landing table holds as many.', 'failed', %s, %s)
+"""
+
+
+def record(connection: psycopg.Connection, run_id: str, deliveries: Sequence[int]) -> None:
+    """Write one staging result for each delivery whose counts are new or have changed."""
+    connection.execute(_RECORD, {"run_id": run_id, "deliveries": list(deliveries)})
+
+
+def read(connection: psycopg.Connection, deliveries: Sequence[int]) -> tuple:
+    """The latest counts of these deliveries, one `StagedDelivery` each."""
+    from lontar.transform.staging import StagedDelivery
+
+    return tuple(StagedDelivery(*row) for row in connection.execute(_READ, (list(deliveries),)))
+
+
+def hold_back(connection: psycopg.Connection, run_id: str, broken: Iterable) -> None:
+    """Record a failed critical rule for each broken delivery: nothing downstream uses it, other deliveries go on."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _HOLD_BACK,
+            [
+                (
+                    run_id,
+                    d.agency_id,
+                    d.feed,
+                    d.delivery_id,
+                    f"{d.accepted} + {d.quarantined} + {d.superseded}",
+                    f"{d.loaded} rows",
+                )
+                for d in broken
+            ],
+        )
