@@ -104,6 +104,7 @@ def _assemble(context: Context) -> Document:
         is_draft=provenance.is_draft,
         revision=provenance.revision,
         notice=_notice(context),
+        facts=_facts(context),
         sections=_sections(context),
         definitions=tuple(_definition(indicator) for indicator in context.indicators.values()),
         cells=_cells(context),
@@ -125,6 +126,20 @@ def _notice(context: Context) -> str:
     """What stands on every page and sheet: synthetic, draft, or nothing."""
     marks = {"notice.sample": context.provenance.is_sample, "notice.draft": context.provenance.is_draft}
     return " · ".join(context.texts(key) for key, holds in marks.items() if holds)
+
+
+def _facts(context: Context) -> tuple[str, ...]:
+    """Revision, day of release, how far the data reach, edition: four short phrases below the title."""
+    texts, formats, provenance = context.texts, context.formats, context.provenance
+    first = provenance.revision == 1
+    facts = [
+        texts("document.revision_first") if first else texts("document.revision", revision=str(provenance.revision))
+    ]
+    if provenance.release_date:
+        facts.append(texts("document.released", date=formats.day(provenance.release_date)))
+    if provenance.cut_off_date:
+        facts.append(texts("document.cut_off", date=formats.day(provenance.cut_off_date)))
+    return (*facts, texts(f"document.edition_{provenance.edition}"))
 
 
 def _sections(context: Context) -> tuple[Section, ...]:

@@ -1,4 +1,4 @@
-"""Display names of codes that a regulation gives: the nine elements of the survey and the bands of its index, from seeds."""
+"""Display names of codes that a regulation gives: the survey's elements and bands, the work patterns. From seeds."""
 
 import csv
 from datetime import date
@@ -20,10 +20,19 @@ def unsur_names(language: str) -> dict[str, str]:
     return {row["unsur_code"]: row[f"name_{language}"] for row in rows}
 
 
+def unconfirmed_patterns(on: date) -> list[str]:
+    """Codes of work patterns whose hours rest on no text that was read, in the seed's order."""
+    rows = (row for row in _seed("work_hours") if row["status"] == "unconfirmed" and _holds(row, on))
+    return list(dict.fromkeys(row["pattern"] for row in rows))
+
+
+def _holds(row: dict[str, str], on: date) -> bool:
+    return row["valid_from"] <= on.isoformat() <= (row["valid_to"] or "9999-12-31")
+
+
 def band_name(label: str, on: date, language: str) -> str:
     """What a band's letter means (`A`: Sangat Baik) by the scheme valid on a day; empty for an unknown letter."""
     for row in _seed("skm_bands"):
-        ends = row["valid_to"] or "9999-12-31"
-        if row["label"] == label and row["valid_from"] <= on.isoformat() <= ends:
+        if row["label"] == label and _holds(row, on):
             return row[f"name_{language}"]
     return ""

@@ -69,7 +69,7 @@ class Figure(Frozen):
     name: str
     value: Value
     detail: str = ""
-    comparison: str = ""
+    comparison: tuple[str, ...] = ()
     basis: str = ""
     caveat: str = ""
 
@@ -185,7 +185,7 @@ class Link(Frozen):
 
 
 class Document(Frozen):
-    """One report. `file_stem` identifies it in titles of files; `notice` marks synthetic output on every page."""
+    """One report. `notice` marks synthetic output and drafts on every page; `facts` are revision, dates and edition."""
 
     schema_version: int = 1
     title: str
@@ -199,6 +199,7 @@ class Document(Frozen):
     is_draft: bool
     revision: int
     notice: str
+    facts: tuple[str, ...]
     sections: tuple[Section, ...]
     definitions: tuple[Definition, ...]
     cells: tuple[CellLine, ...]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from lontar.publish.context import Context, Indicator
+from lontar.publish.labels import unconfirmed_patterns
 from lontar.publish.model import Column, Note, Paragraph, Section, Table, Value
 
 ABSENCES = ("no_data", "withheld", "not_applicable")
@@ -16,7 +17,7 @@ def suppression_text(context: Context) -> str:
     parts = [
         texts("methods.threshold", count=str(count), classes=", ".join(classes[count])) for count in sorted(classes)
     ]
-    return texts("methods.suppression", thresholds=texts("methods.or").join(parts))
+    return texts("methods.suppression", thresholds="; ".join(parts))
 
 
 def _absences(context: Context) -> Table:
@@ -51,15 +52,17 @@ def _definitions(context: Context) -> Table:
     )
 
 
-def _unconfirmed(context: Context) -> Note:
-    names = [
-        indicator.name
-        for indicator in context.indicators.values()
-        if context.rule_status(indicator.code) == "unconfirmed"
-    ]
-    if not names:
-        return Note(text=context.texts("methods.all_confirmed"))
-    return Note(kind="caution", text=context.texts("methods.unconfirmed", names="; ".join(names)))
+def _unconfirmed(context: Context) -> list[Note]:
+    """What is not sure: indicators by the status of their rule, and the hours of work patterns."""
+    texts, notes = context.texts, []
+    unsure = [i.name for i in context.indicators.values() if context.rule_status(i.code) == "unconfirmed"]
+    if unsure:
+        notes.append(Note(kind="caution", text=texts("methods.unconfirmed", names="; ".join(unsure))))
+    patterns = unconfirmed_patterns(context.period.end_date)
+    if patterns and context.has("on_time_rate"):
+        names = ", ".join(texts.label("work_pattern", pattern) for pattern in patterns)
+        notes.append(Note(kind="caution", text=texts("methods.patterns", names=names)))
+    return notes
 
 
 def build(context: Context) -> Section:
@@ -67,8 +70,7 @@ def build(context: Context) -> Section:
     texts, blocks = context.texts, [Paragraph(text=f"{context.texts('methods.lead')} {suppression_text(context)}")]
     definitions = _definitions(context)
     if context.unit.is_agency:
-        blocks += [_unconfirmed(context), _absences(context), definitions]
+        blocks += [*_unconfirmed(context), _absences(context), definitions]
     else:
         blocks += [Paragraph(text=texts("methods.in_city")), definitions.model_copy(update={"place": "files"})]
-    place = "annex" if context.unit.is_agency else "text"
-    return Section(id="methods", title=texts("section.methods"), blocks=tuple(blocks), place=place)
+    return Section(id="methods", title=texts("section.methods"), blocks=tuple(blocks), place="annex")

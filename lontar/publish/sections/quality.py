@@ -4,6 +4,7 @@ from lontar.publish.context import Context
 from lontar.publish.model import Column, Note, Paragraph, Section, Table, Value
 from lontar.publish.provenance import GateLine
 from lontar.publish.sections.tables import indicator_table
+from lontar.sources import load_feeds
 
 CODES = ("unknown_rate", "enrolment_share", "unmatched_punch_share", "skm_complete_rate")
 _ORDER = {"raw": 0, "marts": 1, "publication": 2}
@@ -34,12 +35,18 @@ def gates_table(context: Context, table_id: str, title: str, gates: list[GateLin
     )
 
 
+def feed_title(feed: str) -> str:
+    """A feed's Indonesian title from its declaration; the bare name where it is not declared any more."""
+    declared = load_feeds().get(feed)
+    return declared.meta.get("title_id", feed) if declared else feed
+
+
 def _gate_row(context: Context, gate: GateLine) -> tuple[Value, ...]:
     texts, words = context.texts, context.formats.words
     nothing = context.formats.absence("not_applicable")
     return (
         words(texts("gate." + gate.gate)),
-        words(gate.feed) if gate.feed else nothing,
+        words(feed_title(gate.feed)) if gate.feed else nothing,
         words(gate.description or gate.rule),
         words(texts("severity." + gate.severity)),
         words(texts("outcome." + gate.outcome)),
@@ -50,10 +57,11 @@ def _gate_row(context: Context, gate: GateLine) -> tuple[Value, ...]:
 def build(context: Context) -> Section:
     """Completeness indicators and the rules that did not hold; the full list is in the annex of the whole report."""
     texts, blocks = context.texts, []
+    place = "text" if context.unit.is_agency else "annex"
     failed = [gate for gate in ordered_gates(context) if gate.outcome != "passed"]
     blocks.append(Paragraph(text=_lead(context)))
     if failed:
-        blocks.append(gates_table(context, "gates_failed", texts("quality.failed_title"), failed, "text"))
+        blocks.append(gates_table(context, "gates_failed", texts("quality.failed_title"), failed, place))
     codes = [code for code in CODES if context.has(code) and context.cell(code).status != "not_applicable"]
     if codes and context.unit.is_agency:
         period = context.formats.period("month", context.period.start_date)

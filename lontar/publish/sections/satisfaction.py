@@ -1,7 +1,11 @@
 """Public satisfaction (SKM): the index with its interval, the nine elements, how enough people were asked."""
 
-from lontar.publish import chart_data, narrative
-from lontar.publish.chart_data import Item, Line
+from datetime import date
+
+from lontar.publish import narrative
+from lontar.publish.chart_axis import axis_domain
+from lontar.publish.chart_data import Item, dots_options, item_data
+from lontar.publish.chart_trends import Line, trend_data, trend_options, trend_range
 from lontar.publish.context import Context
 from lontar.publish.model import Chart, Column, Note, Paragraph, Section, Table, Value
 from lontar.publish.sections.tables import indicator_table
@@ -14,38 +18,33 @@ def unsur_chart(context: Context) -> Chart | None:
     items = [Item(name, cell, context.show("skm_nrr", cell)) for name, cell in narrative.elements(context)]
     if len(items) < 2:
         return None
-    ordered = sorted(items, key=lambda item: item.cell.value)
-    ends = [
-        end for item in items for end in (item.cell.value_low, item.cell.value_high, item.cell.value) if end is not None
-    ]
-    domain = chart_data.axis_domain(ends, 0.5, ceiling=4.0, floor=1.0)
-    title = context.texts(
-        "satisfaction.unsur_title",
-        low_name=ordered[0].name,
-        low=ordered[0].value.text,
-        high_name=ordered[-1].name,
-        high=ordered[-1].value.text,
-    )
+    ends = [end for item in items for end in (item.cell.value_low, item.cell.value_high, item.cell.value) if end]
+    domain = axis_domain(ends, 0.5, ceiling=4.0, floor=1.0)
+    title = _unsur_title(context, items)
     period = context.formats.period("month", context.period.start_date)
-    words = {
-        "title": title,
-        "subtitle": context.texts("satisfaction.unsur_subtitle", period=period),
-        "alt": context.texts(
-            "satisfaction.unsur_alt", points="; ".join(f"{item.name} {item.value.text}" for item in items) + "."
-        ),
-        "reading": context.texts("satisfaction.unsur_reading"),
-    }
-    options = chart_data.dots_options(items, domain, ".1f")
-    return chart_data.chart(
-        "skm_unsur", "dots", words, chart_data.item_data(items), options, _unsur_table(context, title, items)
+    return Chart(
+        id="skm_unsur",
+        spec="dots",
+        title=title,
+        subtitle=context.texts("satisfaction.unsur_subtitle", period=period),
+        alt=context.texts("satisfaction.unsur_alt", points="; ".join(f"{i.name} {i.value.text}" for i in items) + "."),
+        reading=context.texts("satisfaction.unsur_reading"),
+        data=item_data(items),
+        options=dots_options(items, domain, ".1f", 0.5),
+        table=_unsur_table(context, title, items),
     )
+
+
+def _unsur_title(context: Context, items: list[Item]) -> str:
+    ordered = sorted(items, key=lambda item: item.cell.value)
+    low, high = ordered[0], ordered[-1]
+    gaps = {"low_name": low.name, "low": low.value.text, "high_name": high.name, "high": high.value.text}
+    return context.texts("satisfaction.unsur_title", **gaps)
 
 
 def _unsur_table(context: Context, title: str, items: list[Item]) -> Table:
-    columns = (
-        Column(key="unsur", title=context.texts("satisfaction.unsur")),
-        context.column("skm_nrr", title=context.texts("satisfaction.nrr")),
-    )
+    unsur = Column(key="unsur", title=context.texts("satisfaction.unsur"))
+    columns = (unsur, context.column("skm_nrr", title=context.texts("satisfaction.nrr")))
     rows = tuple((context.formats.words(item.name), item.value) for item in items)
     return Table(id="skm_unsur_data", title=title, columns=columns, rows=rows, place="files")
 
@@ -53,59 +52,36 @@ def _unsur_table(context: Context, title: str, items: list[Item]) -> Table:
 def trend(context: Context) -> Chart | None:
     """The index month by month with its interval; nothing with fewer than two months shown."""
     line = Line("ikm", "main", context.texts.label("short", "ikm"))
-    shown = {start: cell for start in context.months if (cell := line.cell(context, start)).is_shown}
+    shown = [cell for start in context.months if (cell := line.cell(context, start)).is_shown]
     if len(shown) < 2 or not context.cell("ikm").is_shown:
         return None
-    ends = [end for cell in shown.values() for end in (cell.value, cell.value_low, cell.value_high) if end is not None]
-    domain = chart_data.axis_domain(ends, 5, ceiling=100.0, floor=25.0)
-    title = _trend_title(context, shown)
-    words = {
-        "title": title,
-        "subtitle": context.texts("satisfaction.trend_subtitle"),
-        "alt": context.texts("satisfaction.trend_alt", points=_trend_points(context)),
-        "reading": context.texts("satisfaction.trend_reading"),
-    }
-    options = {
-        "domain": domain,
-        "floor": domain[0],
-        "axis_format": ".0f",
-        "tick_step": 5 if domain[1] - domain[0] <= 30 else 10,
-    }
-    options["months"] = list(chart_data.month_labels(context).values())
-    return chart_data.chart(
-        "skm_trend",
-        "trend",
-        words,
-        chart_data.trend_data(context, [line], domain),
-        options,
-        _trend_table(context, title),
+    ends = [end for cell in shown for end in (cell.value, cell.value_low, cell.value_high) if end is not None]
+    domain = axis_domain(ends, 5, ceiling=100.0, floor=25.0)
+    period = context.formats.period("month", context.period.start_date)
+    gaps = trend_range(context, line) | {"value": context.text_of("ikm"), "period": period}
+    title = context.texts("satisfaction.trend_title", **gaps)
+    return Chart(
+        id="skm_trend",
+        spec="trend",
+        title=title,
+        subtitle=context.texts("satisfaction.trend_subtitle"),
+        alt=context.texts("satisfaction.trend_alt", points=_trend_points(context)),
+        reading=context.texts("satisfaction.trend_reading"),
+        data=trend_data(context, [line], domain),
+        options=trend_options(context, domain, 5, ".0f"),
+        table=_trend_table(context, title),
     )
 
 
-def _trend_title(context: Context, shown: dict) -> str:
-    ordered = sorted(shown, key=lambda start: shown[start].value)
-    return context.texts(
-        "satisfaction.trend_title",
-        value=context.text_of("ikm"),
-        period=context.formats.period("month", context.period.start_date),
-        first=context.formats.period("month", min(shown)),
-        low=context.text_of("ikm", start=ordered[0]),
-        high=context.text_of("ikm", start=ordered[-1]),
-    )
-
-
-def _with_interval(context: Context, start) -> str:
-    interval, value = context.interval("ikm", context.cell("ikm", start=start)), context.text_of("ikm", start=start)
+def _with_interval(context: Context, start: date) -> str:
+    value = context.text_of("ikm", start=start)
+    interval = context.interval("ikm", context.cell("ikm", start=start))
     return context.texts("satisfaction.interval_of", value=value, interval=interval) if interval else value
 
 
 def _trend_points(context: Context) -> str:
-    return (
-        "; ".join(
-            f"{context.formats.period('month', start)} {_with_interval(context, start)}" for start in context.months
-        )
-        + "."
-    )
+    months = {start: context.formats.period("month", start) for start in context.months}
+    return "; ".join(f"{month} {_with_interval(context, start)}" for start, month in months.items()) + "."
 
 
 def _trend_table(context: Context, title: str) -> Table:
@@ -119,29 +95,25 @@ def _trend_table(context: Context, title: str) -> Table:
     return Table(id="skm_trend_data", title=title, columns=columns, rows=rows, place="files")
 
 
-def _trend_row(context: Context, start) -> tuple[Value, ...]:
+def _trend_row(context: Context, start: date) -> tuple[Value, ...]:
     formats, cell = context.formats, context.cell("ikm", start=start)
     month, value = formats.words(formats.period("month", start)), context.value("ikm", start=start)
     if not cell.is_shown:
         return (month, value, value, value)
-    nothing = formats.absence("not_applicable")
-    interval, label = context.interval("ikm", cell), cell.label
-    return (month, value, formats.words(interval) if interval else nothing, formats.words(label) if label else nothing)
+    asides = (context.interval("ikm", cell), cell.label)
+    return (month, value, *(formats.words(text) if text else formats.absence("not_applicable") for text in asides))
 
 
 def build(context: Context, *, short: bool = False) -> Section | None:
     """The chapter, or None where no survey indicator is declared. A unit that owes no survey says so in one line."""
-    codes = [code for code in CODES if context.has(code) and context.cell(code).status != "not_applicable"]
     if not context.has("ikm"):
         return None
     title = context.texts("section.satisfaction")
     if context.cell("ikm").status == "not_applicable":
-        return Section(
-            id="satisfaction",
-            title=title,
-            blocks=(Note(kind="absence", text=context.texts("satisfaction.not_service")),),
-        )
-    charts = (unsur_chart(context),) if short else (unsur_chart(context), trend(context))
+        owes_none = Note(kind="absence", text=context.texts("satisfaction.not_service"))
+        return Section(id="satisfaction", title=title, blocks=(owes_none,))
+    codes = [code for code in CODES if context.has(code) and context.cell(code).status != "not_applicable"]
+    charts = (unsur_chart(context), None if short else trend(context))
     period = context.formats.period("month", context.period.start_date)
     blocks = [Paragraph(text=" ".join(narrative.satisfaction(context)))]
     blocks += [chart for chart in charts if chart is not None]

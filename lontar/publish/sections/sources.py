@@ -84,5 +84,4 @@ def build(context: Context) -> Section:
         blocks.append(deliveries_table(context, place))
     if context.provenance.contact:
         blocks.append(Note(text=texts("document.contact", contact=context.provenance.contact)))
-    section_place = "annex" if context.unit.is_agency else "text"
-    return Section(id="sources", title=texts("section.sources"), blocks=tuple(blocks), place=section_place)
+    return Section(id="sources", title=texts("section.sources"), blocks=tuple(blocks), place="annex")

@@ -28,14 +28,16 @@ def _basis(context: Context, code: str, cell: Cell) -> str:
     return context.texts(key, **numbers)
 
 
-def _comparison(context: Context, code: str) -> str:
+def _comparison(context: Context, code: str) -> tuple[str, ...]:
     """The same figure last month, for a unit also the city's, and the median of units where it is a row."""
     parts, previous, start = [], context.previous.start_date, context.period.start_date
+    if context.cell(code).status == "not_applicable":
+        return ()
     if context.cells.has(previous, context.unit.unit_id, code):
         period = context.formats.period("month", previous)
         parts.append(context.texts("figure.previous", period=period, value=context.text_of(code, start=previous)))
     if context.unit.is_agency or code == "headcount":
-        return " · ".join(parts)
+        return tuple(parts)
     parts.append(
         context.texts("figure.agency", name=context.agency.short_name, value=context.text_of(code, unit_id=AGENCY_UNIT))
     )
@@ -43,7 +45,7 @@ def _comparison(context: Context, code: str) -> str:
         parts.append(
             context.texts("figure.median", value=context.text_of(code, breakdown=UNIT_MEDIAN, unit_id=AGENCY_UNIT))
         )
-    return " · ".join(parts)
+    return tuple(parts)
 
 
 def _grade(context: Context, code: str, cell: Cell) -> str:
@@ -82,7 +84,8 @@ def build(context: Context) -> Section:
     """Headline figures, lead paragraph, cautions, and how far a difference may be read."""
     codes = [code for code in HEADLINES if context.has(code)]
     blocks: list = [Figures(items=tuple(_figure(context, code) for code in codes))]
-    lead = narrative.summary(context)
+    # A unit's page is short: its figures say what the lead would repeat.
+    lead = narrative.summary(context) if context.unit.is_agency else []
     if lead:
         blocks.insert(0, Paragraph(text=" ".join(lead)))
     blocks += _notes(context)

@@ -28,7 +28,7 @@ def indicator_table(context: Context, table_id: str, title: str, codes: list[str
         columns.append(Column(key="agency", title=context.agency.short_name, kind="decimal"))
     columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
     rows = tuple(_indicator_row(context, code, months) for code in codes)
-    return Table(id=table_id, title=title, columns=tuple(columns), rows=rows)
+    return Table(id=table_id, title=title, columns=tuple(columns), rows=rows, place="annex")
 
 
 def _indicator_row(context: Context, code: str, months: list) -> tuple[Value, ...]:

@@ -1,7 +1,7 @@
 """Competence development: hours per person since 1 January, who reached twenty, which fields and providers."""
 
-from lontar.publish import chart_data, narrative
-from lontar.publish.chart_data import Item
+from lontar.publish import narrative
+from lontar.publish.chart_data import Item, item_data, item_keys
 from lontar.publish.context import Context
 from lontar.publish.model import Chart, Column, Paragraph, Section, Table
 from lontar.publish.sections.tables import indicator_table
@@ -47,24 +47,24 @@ def topics_chart(context: Context) -> Chart | None:
     shown = [item for item in items if item.cell.is_shown]
     if len(shown) < 2:
         return None
-    year = str(context.period.start_date.year)
-    words = {
-        "title": context.texts(
-            "training.topics_title", name=shown[0].name, value=context.texts("quantity.jp", value=shown[0].value.text)
-        ),
-        "subtitle": context.texts("training.topics_subtitle", year=year),
-        "alt": context.texts(
-            "training.topics_alt", points="; ".join(f"{item.name} {item.value.text}" for item in items) + "."
-        ),
-        "reading": context.texts("training.topics_reading"),
-    }
-    options = {
-        "height": 26 * len(items),
-        "domain": [0, float(shown[0].cell.value)],
-        "items": chart_data.item_keys(items),
-    }
-    table = _breakdown_table(context, "topic", "training.topic", words["title"], "files")
-    return chart_data.chart("training_topics", "bars", words, chart_data.item_data(items), options, table)
+    table = _breakdown_table(context, "topic", "training.topic", _topics_title(context, shown[0]), "files")
+    return Chart(
+        id="training_topics",
+        spec="bars",
+        title=_topics_title(context, shown[0]),
+        subtitle=context.texts("training.topics_subtitle", year=str(context.period.start_date.year)),
+        alt=context.texts("training.topics_alt", points="; ".join(f"{i.name} {i.value.text}" for i in items) + "."),
+        reading=context.texts("training.topics_reading"),
+        data=item_data(items),
+        options={"height": 26 * len(items), "domain": [0, float(shown[0].cell.value)], "items": item_keys(items)},
+        table=table,
+    )
+
+
+def _topics_title(context: Context, most: Item) -> str:
+    return context.texts(
+        "training.topics_title", name=most.name, value=context.texts("quantity.jp", value=most.value.text)
+    )
 
 
 def build(context: Context, *, short: bool = False) -> Section | None:
