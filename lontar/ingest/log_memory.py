@@ -1,0 +1,108 @@
+"""What `raw` already holds of the devices and months of a log's new file, and which of its rows are therefore new."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from psycopg import sql
+
+from lontar.ingest.copying import CopyPipe
+from lontar.ingest.duplicates import SeenHashes
+from lontar.ingest.raw_tables import partition_name
+from lontar.sources import FeedDeclaration
+
+# A delivery of more devices than this is searched whatever the device; listing them would cost more than it saves.
+_MOST_DEVICES = 500
+
+
+@dataclass
+class StoredScope:
+    """Which devices and months of a log one delivery stored rows of.
+
+    Attributes:
+        devices: Values of the first column of the feed's key, '' for none; None for any.
+        months: First days as ISO text, '' for rows whose month cannot be read; None for any.
+    """
+
+    devices: set[str] | None = field(default_factory=set)
+    months: set[str] | None = field(default_factory=set)
+
+    @classmethod
+    def of_json(cls, stored: dict | None) -> "StoredScope":
+        """What `as_json` made; a delivery that does not say may hold anything."""
+        if not stored:
+            return cls(None, None)
+        return cls(None if stored["devices"] is None else set(stored["devices"]), set(stored["months"]))
+
+    def as_json(self) -> dict:
+        """Sorted, so that the same delivery gives the same text."""
+        many = self.devices is None or len(self.devices) > _MOST_DEVICES
+        return {"devices": None if many else sorted(self.devices), "months": sorted(self.months)}
+
+    def add(self, month: date | None, devices: set[str]) -> None:
+        """Note that rows of these were stored."""
+        self.months.add(_text(month))
+        self.devices |= devices
+
+    def may_hold(self, month: date | None, devices: set[str]) -> bool:
+        """Whether the delivery may hold rows of this month and one of these devices."""
+        return (self.months is None or _text(month) in self.months) and (
+            self.devices is None or not devices.isdisjoint(self.devices)
+        )
+
+
+def _text(month: date | None) -> str:
+    return month.isoformat() if month else ""
+
+
+class LogMemory:
+    """What was delivered before of the devices and months of one file, fetched from `raw` as the file comes to them.
+
+    Each landed delivery of a log says in `ledger.delivery.detected` which devices and months it stored (`stored`), so a
+    month that no delivery of this device reached costs nothing, and otherwise only those deliveries' rows are read.
+
+    Args:
+        pipe: The loader's connection, inside the landing's transaction and holding the feed's lock.
+        feed: A log; the first column of its key (the device) narrows the search.
+    """
+
+    def __init__(self, pipe: CopyPipe, agency_id: str, feed: FeedDeclaration) -> None:
+        self._pipe, self._feed, self._device_column = pipe, feed, feed.key[0]
+        self._earlier = self._deliveries(agency_id)
+        self._seen: dict[date | None, SeenHashes] = {}
+        self._fetched: dict[date | None, set[str]] = {}
+
+    def first_seen(self, month: date | None, devices: set[str], hashes: np.ndarray) -> np.ndarray:
+        """True for each row that neither `raw` nor an earlier row of this file has.
+
+        Args:
+            month: Month of all these rows; None where it cannot be read.
+            devices: Every device among them, '' for none.
+            hashes: Their row hashes, int64.
+        """
+        seen = self._seen.setdefault(month, SeenHashes())
+        unfetched = devices - self._fetched.setdefault(month, set())
+        if unfetched:
+            self._fetched[month] |= unfetched
+            seen.add(self._fetch(month, unfetched))
+        return seen.first_seen(hashes)
+
+    def _deliveries(self, agency_id: str) -> list[tuple[int, StoredScope]]:
+        query = """
+            select delivery_id, detected -> 'stored' from ledger.delivery
+            where agency_id = %s and feed = %s and status = 'landed' and loaded > 0
+        """
+        rows = self._pipe.execute(query, (agency_id, self._feed.name))
+        return [(delivery_id, StoredScope.of_json(stored)) for delivery_id, stored in rows]
+
+    def _fetch(self, month: date | None, devices: set[str]) -> np.ndarray:
+        deliveries = [number for number, scope in self._earlier if scope.may_hold(month, devices)]
+        if not deliveries:
+            return np.empty(0, np.int64)
+        # One value instead of a million rows: the driver would make an object of each.
+        query = sql.SQL("""
+            select string_agg(int8send(_row_hash), '') from raw.{}
+            where _delivery_id = any(%s) and coalesce({}, '') = any(%s)
+        """).format(sql.Identifier(partition_name(self._feed, month)), sql.Identifier(self._device_column))
+        found = self._pipe.execute(query, (deliveries, list(devices)), binary=True).fetchone()[0]
+        return np.frombuffer(found or b"", ">i8").astype(np.int64)

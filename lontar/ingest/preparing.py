@@ -1,0 +1,158 @@
+"""From a reader's batch to what is stored: identifiers replaced, repeated rows left out, technical columns added."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lontar.agency import Source
+from lontar.ingest.events import MonthReader, Span
+from lontar.ingest.identity import IMPOSSIBLE, Identities
+from lontar.ingest.log_memory import LogMemory, StoredScope
+from lontar.ingest.raw_tables import is_log
+from lontar.ingest.readers import Batch, Reject
+from lontar.ingest.readers.reading import printable
+from lontar.ingest.rowhash import row_hashes
+from lontar.sources import FeedDeclaration
+
+NUL = "nul_byte"
+# Reasons for which the door itself rejects a row, beside those of the readers; the texts are what the audit pages print.
+REASONS = {IMPOSSIBLE: "NIP atau nomor pengenal tidak mungkin benar", NUL: "baris memuat bita NUL (salinan rusak)"}
+
+
+@dataclass
+class Preparer:
+    """Prepares the batches of one delivery.
+
+    Attributes:
+        delivery_id, agency_id, feed, source: What the rows belong to.
+        identities: Replaces identifiers.
+        table_of: Landing table, or partition of a log's month (None: unreadable), made where it is missing.
+        months, memory: For logs: what month a row belongs to, and what was delivered before.
+        stored: Of which devices and months of a log rows were stored.
+        rejects: Rows that the door refused; take them out as you go.
+        duplicates: Rows of a log that were delivered before.
+    """
+
+    delivery_id: int
+    agency_id: str
+    feed: FeedDeclaration
+    source: Source
+    identities: Identities
+    table_of: Callable[[date | None], str]
+    months: MonthReader | None = None
+    memory: LogMemory | None = None
+    stored: StoredScope = field(default_factory=StoredScope)
+    rejects: list[Reject] = field(default_factory=list)
+    duplicates: int = 0
+
+    def __post_init__(self) -> None:
+        event = self.feed.event_date
+        self.span = Span(self.feed.column(event).data_type) if event else None
+
+    def prepare(self, batch: Batch) -> Iterator[tuple[str, pa.Table]]:
+        """Rows to store, with the table of schema raw that takes them."""
+        rows = self._declared(batch)
+        if is_log(self.feed):
+            yield from self._new_rows_by_month(rows)
+            return
+        self._note_events(rows)
+        if rows.num_rows:
+            yield self.table_of(None), self._with_origin(rows)
+
+    def take_rejects(self) -> list[Reject]:
+        """The rows that the door refused since the last call."""
+        taken, self.rejects = self.rejects, []
+        return taken
+
+    def _declared(self, batch: Batch) -> pa.Table:
+        """All declared columns in order, and `_row_number`; rows that the door refuses are gone."""
+        delivered = batch.table.combine_chunks()
+        nul = _rows_with_nul(delivered)
+        columns, impossible = self._replaced(_without(delivered, nul))
+        kept_numbers = _without(pa.table({"_row_number": batch.row_numbers}), nul)
+        self._reject(delivered, batch.row_numbers, nul, NUL)
+        self._reject(_without(delivered, nul), kept_numbers["_row_number"], impossible, IMPOSSIBLE)
+        rows = pa.table(columns | {"_row_number": kept_numbers["_row_number"]})
+        return _without(rows, impossible)
+
+    def _replaced(self, delivered: pa.Table) -> tuple[dict[str, pa.Array], np.ndarray]:
+        """Every declared column, identifiers replaced; and which rows have an impossible identifier."""
+        rows, impossible = delivered.num_rows, np.zeros(delivered.num_rows, bool)
+        present = set(delivered.column_names)
+        resolved = {}
+        for column in self.feed.columns:
+            if column.identifier and column.source_name in present:
+                one = self.identities.resolve(delivered[column.source_name], self.source.identifier)
+                resolved[column.source_name] = one
+                impossible |= one.impossible
+        columns = {}
+        for column in self.feed.columns:
+            name, _, part = column.derived.partition(".")
+            if column.derived:
+                columns[column.name] = resolved[name].derived[part] if name in resolved else _nothing(rows)
+            elif column.source_name in resolved:
+                columns[column.name] = resolved[column.source_name].person_keys
+            else:
+                known = column.source_name in present
+                columns[column.name] = delivered[column.source_name] if known else _nothing(rows)
+        return columns, impossible
+
+    def _new_rows_by_month(self, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+        content = rows.drop_columns("_row_number")
+        hashes = row_hashes(content)
+        codes, months = self.months.months(rows[self.feed.partition_by_month].combine_chunks())
+        codes = codes.to_numpy()
+        devices = {value or "" for value in rows[self.feed.key[0]].unique().to_pylist()}
+        self._note_events(rows.filter(pa.array(codes != months.index(None))) if None in months else rows)
+        for code, month in enumerate(months):
+            places = np.flatnonzero(codes == code)
+            table = self.table_of(month)
+            places = places[self.memory.first_seen(month, devices, hashes[places])]
+            self.duplicates += int((codes == code).sum()) - len(places)
+            if len(places):
+                self.stored.add(month, devices)
+                part = rows if len(places) == rows.num_rows else rows.take(pa.array(places))
+                part = part.append_column("_row_hash", pa.array(hashes[places]))
+                yield table, self._with_origin(part.append_column("_event_month", _repeated(month, len(places))))
+
+    def _with_origin(self, rows: pa.Table) -> pa.Table:
+        rows = rows.append_column("_agency_id", _repeated(self.agency_id, rows.num_rows))
+        return rows.append_column("_delivery_id", _repeated(self.delivery_id, rows.num_rows))
+
+    def _note_events(self, rows: pa.Table) -> None:
+        if self.span and rows.num_rows:
+            self.span.add(rows[self.feed.event_date].combine_chunks())
+
+    def _reject(self, delivered: pa.Table, numbers: pa.ChunkedArray, mask: np.ndarray, reason: str) -> None:
+        if mask.any():
+            chosen = pa.array(np.flatnonzero(mask))
+            for number, row in zip(numbers.take(chosen).to_pylist(), delivered.take(chosen).to_pylist(), strict=True):
+                raw_text = "\t".join(value or "" for value in row.values())
+                self.rejects.append(Reject(number, printable(raw_text), reason))
+
+
+def _repeated(value: object, count: int) -> pa.Array:
+    return pa.nulls(count, pa.date32()) if value is None else pa.repeat(pa.scalar(value), count)
+
+
+def _nothing(count: int) -> pa.Array:
+    return pa.nulls(count, pa.string())
+
+
+def _without(rows: pa.Table, mask: np.ndarray) -> pa.Table:
+    return rows.filter(pa.array(~mask)) if mask.any() else rows
+
+
+def _rows_with_nul(rows: pa.Table) -> np.ndarray:
+    """PostgreSQL's text cannot hold a NUL. The readers reject them; whatever still has one must not break the COPY."""
+    mask = np.zeros(rows.num_rows, bool)
+    for column in rows.columns:
+        for chunk in column.chunks:
+            data = chunk.buffers()[2]
+            if data is not None and (np.frombuffer(data, np.uint8) == 0).any():
+                mask |= pc.match_substring(column, "\0").fill_null(False).to_numpy()
+    return mask
