@@ -1,16 +1,29 @@
 """Which definitions the tables were made with. A table of other definitions is made anew; the ledger remembers which they were."""
 
-from lontar.sources import load_feeds
+import hashlib
+import json
+
+from lontar.sources import FeedDeclaration, load_feeds
 from lontar.transform.dbt_project import digest, project_files
 
 _TYPING = ("macros/typed_feed.sql", "macros/typing.sql", "macros/row_rules.sql", "macros/dialect.sql")
+_WORDS = {"title_id", "example"}
+
+
+def _rules_of(feed: FeedDeclaration) -> str:
+    """What of a declaration decides how a row is typed and judged; descriptions and titles do not."""
+    columns = [
+        (c.name, c.data_type, c.required, c.allowed, {key: c.meta[key] for key in c.meta.keys() - _WORDS})
+        for c in feed.columns
+    ]
+    return json.dumps([feed.kind, feed.key, feed.row_rules, columns], sort_keys=True, default=str)
 
 
 def typing_definitions() -> dict[str, str]:
-    """Per feed, the digest of its declaration and of the macros that type it."""
-    shared = project_files(*_TYPING)
+    """Per feed, the digest of its declared rules and of the macros that apply them."""
+    shared = digest(project_files(*_TYPING))
     return {
-        feed: digest([*shared, *project_files(f"models/staging/{feed}/_{feed}__sources.yml")]) for feed in load_feeds()
+        name: hashlib.sha256(f"{shared}{_rules_of(feed)}".encode()).hexdigest() for name, feed in load_feeds().items()
     }
 
 
