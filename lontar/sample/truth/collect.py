@@ -1,0 +1,36 @@
+"""The whole truth of one stage: rows, and the cells that must be absent."""
+
+from collections.abc import Iterator
+
+from lontar.sample.truth.attendance import attendance_rows
+from lontar.sample.truth.days import classify
+from lontar.sample.truth.reach import reach_of
+from lontar.sample.truth.roster import roster_rows
+from lontar.sample.truth.rows import Row, unit_names
+from lontar.sample.truth.stages import Stage
+from lontar.sample.truth.surveys import survey_rows
+from lontar.sample.truth.training import training_rows
+from lontar.sample.world import World
+
+
+def true_rows(world: World, stage: Stage) -> list[Row]:
+    """Every cell that has a value, for each month, unit with those below, and the agency."""
+    days = classify(world, stage)
+    return [
+        *roster_rows(world, days),
+        *attendance_rows(world, days),
+        *training_rows(world),
+        *survey_rows(world),
+    ]
+
+
+def absent_cells(world: World, rows: list[Row]) -> Iterator[dict]:
+    """Indicators without a value although their feeds delivered: `not_applicable` in the published cells."""
+    codes = sorted({row.indicator_code for row in rows})
+    there = {(row.unit_id, row.period, row.indicator_code) for row in rows}
+    names = unit_names(world)
+    for month, period in enumerate(world.grid.months):
+        for row in reach_of(world, month).rows:
+            for code in codes:
+                if (names[row], period.code, code) not in there and code != "unmatched_punch_share":
+                    yield {"unit_id": names[row], "period": period.code, "indicator_code": code}
