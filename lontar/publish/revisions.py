@@ -90,14 +90,15 @@ def released(connection: psycopg.Connection, agency_id: str) -> list[Revision]:
     return [r for r in standing.values() if r.status == "released"]
 
 
-def read_cells(connection: psycopg.Connection, revision: Revision, edition: str = EDITION) -> list[dict[str, Any]]:
-    """The cells of a revision as rows of `published.cell`, in the order of their key."""
+def read_cells(connection: psycopg.Connection, revision: Revision, *, unit_id: str = "") -> list[dict[str, Any]]:
+    """The cells of a revision as rows of `published.cell`, in the order of their key; of one unit where one is named."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
             """select * from published.cell
-               where (agency_id, period_kind, period_start_date, revision) = (%s, %s, %s, %s) and edition = %s
+               where (agency_id, period_kind, period_start_date, revision, edition) = (%s, %s, %s, %s, %s)
+                   and (%s = '' or unit_id = %s)
                order by unit_id, indicator_code, breakdown_1, breakdown_2""",
-            (*revision.key, edition),
+            (*revision.key, EDITION, unit_id, unit_id),
         ).fetchall()
 
 
@@ -156,6 +157,18 @@ def record_of(connection: psycopg.Connection, revision: Revision) -> dict[str, A
         where = f"{revision.agency_id} {revision.period.code} revision {revision.number}"
         raise LontarError("The ledger does not know this revision.", where=where, remedy="Freeze the period again.")
     return row[0]
+
+
+def published_files(connection: psycopg.Connection, revision: Revision) -> dict[str, str]:
+    """Path -> sha256 of the files of a released revision, as the ledger recorded them at its release."""
+    row = connection.execute(
+        """select payload -> 'files' from ledger.entry
+           where agency_id = %s and kind in ('published', 'rebuilt') and payload ->> 'period' = %s
+               and (payload ->> 'revision')::integer = %s
+           order by sequence desc limit 1""",
+        (revision.agency_id, revision.period.code, revision.number),
+    ).fetchone()
+    return row[0] if row else {}
 
 
 def is_approved(connection: psycopg.Connection, revision: Revision) -> bool:

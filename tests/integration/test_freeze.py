@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from publishing import AGENCY, PERIOD, make_city, put_coverage, put_delivery, put_value
+from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_coverage, put_delivery, put_value
 
 from lontar import ledger
 from lontar.publish import revisions
@@ -15,10 +15,17 @@ from lontar.warehouse import Role, connect
 pytestmark = pytest.mark.integration
 
 
+@pytest.fixture(scope="module")
+def made_once(module_home: Path) -> Path:
+    make_city(module_home)
+    keep_city()
+    return module_home
+
+
 @pytest.fixture
-def city(fresh_home: Path) -> Path:
-    make_city(fresh_home)
-    return fresh_home
+def city(made_once: Path) -> Path:
+    bring_back_city(made_once)
+    return made_once
 
 
 def cells(number: int = 1) -> dict[tuple, dict]:

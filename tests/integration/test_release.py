@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from publishing import AGENCY, PERIOD, make_city, put_value
+from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_value, use_profile
 
 from lontar.errors import LontarError
 from lontar.publish import release as release_module
@@ -15,10 +15,17 @@ from lontar.warehouse import Role, connect
 pytestmark = pytest.mark.integration
 
 
+@pytest.fixture(scope="module")
+def made_once(module_home: Path) -> Path:
+    make_city(module_home)
+    keep_city()
+    return module_home
+
+
 @pytest.fixture
-def city(fresh_home: Path) -> Path:
-    make_city(fresh_home)
-    return fresh_home
+def city(made_once: Path) -> Path:
+    bring_back_city(made_once)
+    return made_once
 
 
 def put_rendering(revision: int, text: str = "halaman", *, is_draft: bool = False) -> Path:
@@ -112,8 +119,8 @@ def test_release__a_released_revision_can_be_put_back_but_not_changed(city: Path
         release(AGENCY, PERIOD, "r3")
 
 
-def test_release__waits_for_the_approval_of_exactly_this_revision(fresh_home: Path) -> None:
-    make_city(fresh_home, requires_approval=True)
+def test_release__waits_for_the_approval_of_exactly_this_revision(city: Path) -> None:
+    use_profile(city, requires_approval=True)
     freeze(AGENCY, PERIOD, "r1")
     put_value("1.01", "training_jp_total", 70, 640)
     freeze(AGENCY, PERIOD, "r2")

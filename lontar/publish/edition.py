@@ -1,0 +1,102 @@
+"""Everything the reports of one revision are made from, collected once, and one report written from it.
+
+The collection is plain data without a connection, so that it can be handed to another process.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from lontar import ledger
+from lontar.agency import Agency
+from lontar.period import Period
+from lontar.publish import marts, revisions
+from lontar.publish.addresses import unit_folder
+from lontar.publish.cells import CellTable
+from lontar.publish.context import UnitTree
+from lontar.publish.provenance import Provenance
+from lontar.publish.retrace import provenance_of
+from lontar.publish.revisions import Revision
+
+Row = dict[str, Any]
+AGENCY_UNIT = marts.AGENCY_UNIT
+_MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The frozen rows of one revision, the published rows of earlier periods, and what decided them.
+
+    `unit_ids` are the units that get a report; `all`, the whole agency, always does.
+    """
+
+    agency: Agency
+    period: Period
+    cells: list[Row]
+    history: list[Row]
+    units: list[Row]
+    indicators: list[Row]
+    provenance: Provenance
+    unit_ids: tuple[str, ...]
+    ledger_head: str
+
+    @cached_property
+    def cell_table(self) -> CellTable:
+        return CellTable(self.cells, self.history)
+
+    @cached_property
+    def tree(self) -> UnitTree:
+        return UnitTree(self.units, self.agency.name)
+
+
+def _history(connection: psycopg.Connection, revision: Revision) -> list[Row]:
+    """Cells of the earlier periods that a trend shows, each as it stands released."""
+    oldest = revision.period.shift(1 - _MONTHS_SHOWN)
+    rows = []
+    for earlier in revisions.released(connection, revision.agency_id):
+        if earlier.period.kind == revision.period.kind and oldest <= earlier.period < revision.period:
+            rows += revisions.read_cells(connection, earlier)
+    return rows
+
+
+def collect(
+    connection: psycopg.Connection, agency: Agency, revision: Revision, *, with_units: bool, is_draft: bool
+) -> Edition:
+    """Read the edition of a frozen revision, as the publisher."""
+    units = revisions.read_units(connection, revision)
+    chosen = tuple(unit["unit_id"] for unit in units) if with_units else ()
+    return Edition(
+        agency=agency,
+        period=revision.period,
+        cells=revisions.read_cells(connection, revision),
+        history=_history(connection, revision),
+        units=units,
+        indicators=marts.read_indicators(connection),
+        provenance=provenance_of(connection, agency, revision, is_draft=is_draft),
+        unit_ids=(AGENCY_UNIT, *chosen),
+        ledger_head=ledger.head(connection, agency.agency_id).entry_hash,
+    )
+
+
+def write_report(edition: Edition, unit_id: str, folder: Path) -> None:
+    """Build the document of one unit and write its four files and the manifest below `folder`."""
+    from lontar.publish.document import build_document
+    from lontar.publish.manifest import write_manifest
+    from lontar.publish.output import render_all
+
+    document = build_document(
+        edition.cell_table,
+        (),
+        edition.tree,
+        edition.indicators,
+        edition.agency,
+        edition.period,
+        unit_id,
+        edition.provenance,
+        linked_units=edition.unit_ids,
+    )
+    target = folder if unit_id == AGENCY_UNIT else folder / unit_folder(unit_id)
+    write_manifest(document, target, render_all(document, target), edition.ledger_head)

@@ -1,0 +1,75 @@
+"""Writes many reports with all cores. What comes out does not depend on how many there are: one report, one process, one call.
+
+Processes are spawned, not forked: a task of a scheduler has threads and database connections that a fork would inherit.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from lontar.publish.edition import Edition, write_report
+
+# (reports written, reports in all)
+Progress = Callable[[int, int], None]
+
+# Starting a process costs as much as writing a handful of reports.
+_FEW = 12
+
+_edition: Edition | None = None
+_folder: Path | None = None
+
+
+def _prepare(edition: Edition, folder: Path) -> None:
+    """Runs once in each process: the rows are sent once, not once per report."""
+    global _edition, _folder
+    _edition, _folder = edition, folder
+
+
+def _write(unit_id: str) -> str:
+    write_report(_edition, unit_id, _folder)
+    return unit_id
+
+
+def usable_cores() -> int:
+    """Cores this process may use, which in a container are fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def choose_workers(reports: int, wanted: int | None = None) -> int:
+    """How many processes to start; 1 means none. A daemonic process (a Celery worker's task) may not start any."""
+    if multiprocessing.current_process().daemon:
+        return 1
+    if wanted is not None:
+        return max(wanted, 1)
+    return 1 if reports <= _FEW else min(usable_cores(), reports)
+
+
+def _in_process(edition: Edition, folder: Path) -> Iterable[str]:
+    for unit_id in edition.unit_ids:
+        write_report(edition, unit_id, folder)
+        yield unit_id
+
+
+def _in_pool(edition: Edition, folder: Path, workers: int) -> Iterable[str]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(edition, folder)) as pool:
+        pending = [pool.submit(_write, unit_id) for unit_id in edition.unit_ids]
+        try:
+            for done in as_completed(pending):
+                yield done.result()
+        finally:
+            # After a failure or Ctrl-C what has not begun is not begun.
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def write_reports(
+    edition: Edition, folder: Path, *, workers: int | None = None, progress: Progress | None = None
+) -> None:
+    """Write every report of the edition below `folder`; the first failure is raised after the running ones have ended."""
+    count = choose_workers(len(edition.unit_ids), workers)
+    written = _in_process(edition, folder) if count == 1 else _in_pool(edition, folder, count)
+    for number, _ in enumerate(written, start=1):
+        if progress:
+            progress(number, len(edition.unit_ids))
