@@ -13,6 +13,7 @@ from pathlib import Path
 
 import conftest
 import psycopg
+from psycopg import sql
 
 from lontar.period import Period
 from lontar.settings import PROJECT_DIR
@@ -161,10 +162,13 @@ def use_profile(home: Path, *, requires_approval: bool = False) -> None:
     conftest.use_home(home, write_profile(home / "agencies", requires_approval=requires_approval))
 
 
-def make_city(home: Path) -> None:
+def make_city(home: Path, *, first_delivery_id: int = 1) -> None:
     """A whole small city: four units (one tiny), head-counts and training of September, the deliveries behind them."""
     use_profile(home)
     make_marts()
+    with connect(Role.OWNER) as connection:
+        statement = "alter table ledger.delivery alter column delivery_id restart with {}"
+        connection.execute(sql.SQL(statement).format(sql.Literal(first_delivery_id)))
     put_units([("1.01", None), ("1.02", None), ("1.03", None), ("1.02.01", "1.02")])
     put_coverage("employees", "units", "training_participations")
     for unit, persons in (("all", 120), ("1.01", 70), ("1.02", 46), ("1.03", 4), ("1.02.01", 12)):
