@@ -12,6 +12,7 @@ from lontar.sources import FeedDeclaration
 # The last one is what a cp1252 no-break space becomes in `text_of`.
 BLANK = " \t\r\n\v\f\u00a0\ufeff\udca0"
 HEAD_ROWS = 40
+_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
 def known_names(source: Source, feed: FeedDeclaration | None) -> set[str]:
@@ -52,23 +53,24 @@ def _header_row(head: Sequence[Sequence[str]], names: set[str], depth: int) -> i
 def text_of(stream: BinaryIO, source: Source) -> io.TextIOWrapper:
     """The stream as text. Only ASCII signs matter for counting, so bytes that are no UTF-8 may stay undecoded."""
     start = stream.read(4096)
-    encoding = str(source.options.get("encoding", "auto")).lower()
-    errors = "replace"
-    if "16" in encoding or start[:2] in (b"\xff\xfe", b"\xfe\xff") or _every_second_is_nul(start):
-        encoding = "utf-16-le" if _is_little_endian(start) else "utf-16-be"
-    elif encoding == "auto":
-        encoding, errors = "utf-8", "surrogateescape"
-    return io.TextIOWrapper(io.BufferedReader(_Rejoined(start, stream)), encoding, errors, newline="")
+    mark = next((mark for mark in _MARKS if start.startswith(mark)), b"")
+    encoding = _encoding(start, mark, str(source.options.get("encoding", "auto")).lower())
+    errors = "surrogateescape" if encoding == "utf-8" else "replace"
+    bytes_behind = io.BufferedReader(_Rejoined(start.removeprefix(mark), stream))
+    return io.TextIOWrapper(bytes_behind, encoding, errors, newline="")
 
 
-def _every_second_is_nul(start: bytes) -> bool:
-    return abs(start[::2].count(0) - start[1::2].count(0)) > len(start) / 4
-
-
-def _is_little_endian(start: bytes) -> bool:
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return start[:1] == b"\xff"
-    return start[1::2].count(0) > start[::2].count(0)
+def _encoding(start: bytes, mark: bytes, asked: str) -> str:
+    if asked not in ("auto", "utf-16"):
+        return asked
+    if mark:
+        return _MARKS[mark]
+    # Latin text in UTF-16 has a NUL in every second place: at the odd ones with the low byte first.
+    pairs = max(len(start) // 2, 1)
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if odd > 0.7 * pairs and even < 0.1 * pairs:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.7 * pairs and odd < 0.1 * pairs else "utf-8"
 
 
 class _Rejoined(io.RawIOBase):

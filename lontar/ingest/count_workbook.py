@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from lontar.agency import Source
-from lontar.ingest.count_tables import BLANK, known_names, rows_below_header
+from lontar.ingest.count_tables import BLANK, HEAD_ROWS, known_names, rows_below_header
 from lontar.sources import FeedDeclaration
 
 _GAP_LIMIT = 100
+_HEAD_NUMBERS = 2 * HEAD_ROWS
 
 
 def count_spreadsheet(data: bytes, source: Source, feed: FeedDeclaration | None) -> int:
@@ -41,7 +42,9 @@ def _xlsx_rows(data: bytes, sheet: str | int) -> Iterator[list[str]]:
             # Blank rows may be left out of the file; the header row is looked for among physical rows.
             yield from ([] for _ in range(min(number - expected, _GAP_LIMIT)))
             expected = number + 1
-            yield [_cell(cell, strings) for cell in row]
+            cells = (_cell(cell, strings) for cell in row)
+            # Below the header it is enough to know that one cell is filled.
+            yield list(cells) if number <= _HEAD_NUMBERS else [next(filter(_is_filled, cells), "")]
 
 
 def _elements(archive: zipfile.ZipFile, path: str, name: str) -> Iterator:
@@ -69,11 +72,15 @@ def _sheet_path(archive: zipfile.ZipFile, sheet: str | int) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
+def _is_filled(text: str) -> bool:
+    return bool(text.strip(BLANK))
+
+
 def _cell(cell, strings: list[str]) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return "".join(cell.itertext("{*}t"))
-    value = "".join(cell.itertext("{*}v"))
+    value = next((part.text or "" for part in cell if part.tag.endswith("}v")), "")
     if kind == "s" and value:
         return strings[int(value)]
     # An error (#REF!) says that the sheet knows nothing here: blank, as everywhere in this house.

@@ -24,7 +24,7 @@ from lontar.ingest.readers.fields import fields_of
 from lontar.ingest.readers.headers import locate
 from lontar.ingest.readers.options import check_options
 from lontar.ingest.readers.pipeline import Block, Pipeline
-from lontar.ingest.readers.reading import RAW_TEXT_LIMIT, WHITESPACE, Batch, Reading
+from lontar.ingest.readers.reading import RAW_TEXT_LIMIT, Batch, Reading
 from lontar.ingest.readers.text import line_end
 from lontar.ingest.readers.values import Rewriter
 from lontar.sources import FeedDeclaration
@@ -43,6 +43,8 @@ DEFAULT_COLUMNS = {
 }
 BLOCK_BYTES = 1 << 21
 LINE_LIMIT = BLOCK_BYTES
+_BOM = b"\xef\xbb\xbf"
+_BLANK = " \t\r\n\v\f"
 
 
 class AttlogReader:
@@ -89,13 +91,14 @@ class AttlogReader:
         refused: list[tuple[int, str]] = []
         cells = _parsed(text, self.names, refused)
         for number, raw in refused:
-            if raw.strip(WHITESPACE):
+            if raw.strip(_BLANK):
                 reason = "nul_byte" if "\0" in raw else "field_count"
                 reading.reject(first_line + number - 1, raw, reason)
         lines = cells.num_rows + len(refused)
         numbers = np.delete(np.arange(first_line, first_line + lines), [number - 1 for number, _ in refused])
         arrays = [column.combine_chunks() for column in cells.columns]
-        return Block(arrays, pa.array(numbers), may_hold_nul=b"\0" in text, damaged=text is not data), lines
+        damage = {"may_hold_nul": b"\0" in text, "damaged": text is not data}
+        return Block(arrays, pa.array(numbers), blank=_BLANK, **damage), lines
 
 
 def _parsed(data: bytes, names: tuple[str, ...], refused: list[tuple[int, str]]) -> pa.Table:
@@ -105,6 +108,9 @@ def _parsed(data: bytes, names: tuple[str, ...], refused: list[tuple[int, str]])
         refused.append((row.number, row.text[:RAW_TEXT_LIMIT]))
         return "skip"
 
+    if data.startswith(_BOM):
+        # Each block is a file of its own to the parser, which takes a byte order mark off its beginning.
+        data = _BOM + data
     return pyarrow.csv.read_csv(
         io.BytesIO(data),
         # One thread: with more, a refused row does not know its number.
@@ -141,7 +147,7 @@ def _whole_lines(stream: BinaryIO, reading: Reading) -> Iterator[tuple[bytes, bo
 def _opened(chunk: bytes, reading: Reading) -> bytes:
     reading.detected |= {"encoding": "ascii" if chunk.isascii() else "utf-8", "delimiter": "\t"}
     reading.detected |= {"line_end": line_end(chunk[: 1 << 16].decode("latin-1"))}
-    return chunk.removeprefix(b"\xef\xbb\xbf")
+    return chunk.removeprefix(_BOM)
 
 
 def _last_line_end(data: bytes) -> int:

@@ -5,6 +5,7 @@ ends, because the lines behind the quote have become part of it. The row number 
 blank ones included. Options: encoding (auto), delimiter (auto), quote ('"', or '' where quotes are plain characters).
 """
 
+import csv
 from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from lontar.agency import Source
-from lontar.ingest.readers.dialect import Dialect, sniff
+from lontar.ingest.readers.dialect import Dialect, quoting, sniff
 from lontar.ingest.readers.fields import fields_of
 from lontar.ingest.readers.headers import locate
 from lontar.ingest.readers.options import check_options
@@ -90,7 +91,7 @@ class _Table:
     def __init__(self, reading: Reading, text: TextStream, dialect: Dialect, quote: str) -> None:
         self.reading, self.text, self.dialect, self.quote = reading, text, dialect, quote
         self.names = [f"f{at}" for at in range(len(dialect.header))]
-        self.refused: list[tuple[int, str]] = []  # waiting to be reported
+        self.refused: list[tuple[int, str, bool]] = []  # waiting to be reported
         self.refused_numbers: list[int] = []  # waiting to be passed over when rows are numbered
         self.next_number = 1
         self.ended = False
@@ -107,7 +108,10 @@ class _Table:
         self._report()
 
     def _with_end(self, body: Iterator[str]) -> Iterator[str]:
-        yield from (part for part in body if part)
+        first = next(body, "")
+        # The parser takes one byte order mark off the beginning; the data's own stays.
+        yield f"\ufeff{first}" if first.startswith("\ufeff") else first
+        yield from body
         self.ended = True
         yield f"\n{END}\n"
 
@@ -134,17 +138,23 @@ class _Table:
     def _keep(self, row) -> str:
         # Called from within the parser, also for the block after the present one; no exception may leave it.
         self.refused_numbers.append(row.number)
-        if row.text != END and len(self.refused) <= REJECTS_IN_A_ROW_LIMIT:
-            self.refused.append(
-                (row.number, row.text[:RAW_TEXT_LIMIT] + (END if row.text.endswith(END + "\n") else ""))
-            )
+        if len(self.refused) <= REJECTS_IN_A_ROW_LIMIT:
+            text, *swallowed = row.text.split(END, 1)
+            self.refused.append((row.number, text[:RAW_TEXT_LIMIT], bool(swallowed)))
         return "skip"
 
     def _report(self) -> None:
         waiting, self.refused = self.refused, []
-        for number, raw in waiting:
-            if raw.strip(WHITESPACE):
-                self.reading.reject(number, raw.removesuffix(END), _reason(raw))
+        for number, raw, is_unclosed in waiting:
+            if not self._is_blank(raw):
+                self.reading.reject(number, raw, "unclosed_quote" if is_unclosed else _reason(raw))
+
+    def _is_blank(self, raw: str) -> bool:
+        """Whether a record of the wrong width is nothing but delimiters, as spreadsheets leave them below a table."""
+        if raw.strip(WHITESPACE + self.dialect.delimiter + self.quote):
+            return False
+        cells = next(csv.reader([raw], delimiter=self.dialect.delimiter, **quoting(self.quote)), [])
+        return not any(cell.strip(WHITESPACE) for cell in cells)
 
     def _block(self, cells: pa.RecordBatch) -> Block:
         block = Block(cells.columns, self._numbers(cells.num_rows), self.text.has_nul, self.text.damaged)
@@ -161,12 +171,13 @@ class _Table:
 
     def _without_end(self, block: Block) -> Block:
         keep = np.ones(len(block.row_numbers), bool)
-        for cells in block.cells:
-            for at in pc.indices_nonzero(pc.match_substring(cells, END).fill_null(False)).to_pylist():
-                keep[at] = False
-                raw = (cells[at].as_py() or "").rstrip("\r\n").removesuffix(END)
-                if raw.strip(WHITESPACE):
-                    self.reading.reject(block.row_numbers[at].as_py(), raw, "unclosed_quote")
+        marked = {at for cells in block.cells for at in pc.indices_nonzero(_is_end(cells)).to_pylist()}
+        for at in sorted(marked):
+            keep[at] = False
+            texts = [(cells[at].as_py() or "").replace(END, "") for cells in block.cells]
+            if any(text.strip(WHITESPACE) for text in texts):
+                raw = self.dialect.delimiter.join(texts)
+                self.reading.reject(block.row_numbers[at].as_py(), raw, "unclosed_quote")
         return block.filtered(pa.array(keep))
 
     def _unreadable(self, error: pa.ArrowInvalid) -> None:
@@ -177,9 +188,11 @@ class _Table:
         )
 
 
+def _is_end(cells: pa.Array) -> pa.Array:
+    return pc.match_substring(cells, END).fill_null(False)
+
+
 def _reason(raw: str) -> str:
-    if raw.endswith(END):
-        return "unclosed_quote"
     if "\0" in raw:
         return "nul_byte"
     return "damaged_text" if "\ufffd" in raw else "field_count"

@@ -39,6 +39,11 @@ def sniff(reading: Reading, head: str, fields: Sequence[Field], delimiter: str, 
     return Dialect(best, rows[at] if rows else [], at + 1, parsed[best][at][1] if rows else 0)
 
 
+def quoting(quote: str) -> dict:
+    """The standard library's way of saying which sign quotes, if any."""
+    return {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+
+
 def _records(head: str, delimiter: str, quote: str) -> Iterator[tuple[list[str], int]]:
     """Each of the first records with the offset behind it."""
     offset = 0
@@ -51,8 +56,7 @@ def _records(head: str, delimiter: str, quote: str) -> Iterator[tuple[list[str],
             yield line
 
     csv.field_size_limit(CELL_LIMIT)
-    quoting = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
-    for number, row in enumerate(csv.reader(lines(), delimiter=delimiter, **quoting)):
+    for number, row in enumerate(csv.reader(lines(), delimiter=delimiter, **quoting(quote))):
         if number >= SEARCHED_ROWS:
             return
         yield row, offset

@@ -20,7 +20,8 @@ class Block:
     """Cells as the file has them: one string array per column of the file, and each row's number.
 
     `may_hold_nul` and `damaged` (characters that could not be decoded) spare the sound block the search;
-    `has_blank_rows` is false where the reader has passed over them, or where even an empty element is a record.
+    `has_blank_rows` is false where the reader has passed over them, or where even an empty element is a record; `blank` are
+    the characters of which a blank row may consist.
     """
 
     cells: Sequence[pa.Array]
@@ -28,6 +29,7 @@ class Block:
     may_hold_nul: bool = False
     damaged: bool = False
     has_blank_rows: bool = True
+    blank: str = WHITESPACE
 
     def filtered(self, keep: pa.Array) -> "Block":
         """The rows for which the mask is true."""
@@ -80,7 +82,7 @@ class Pipeline:
         if empty is not None and not pc.any(empty).as_py():
             return block, cleaned
         # Nothing that we need is there; it is a record all the same as long as any other cell is filled.
-        others = (pc.utf8_trim(cells, characters=WHITESPACE) for cells in block.cells)
+        others = (pc.utf8_trim(cells, characters=block.blank) for cells in block.cells)
         blank = _combined((blank_to_null(values).is_null() for values in others), pc.and_)
         block = block.filtered(pc.invert(blank))
         return block, self._cleaned(block)

@@ -36,7 +36,7 @@ class SpreadsheetReader:
         self.depth = int(source.options.get("header_rows", 1))
 
     def read(self, stream: BinaryIO, file_name: str) -> Reading:
-        """One pass over one file of at most 64 MB (256 MB unpacked)."""
+        """One pass over one file of at most 32 MB (96 MB unpacked)."""
         return Reading(file_name, lambda reading: self._batches(stream, reading))
 
     def _batches(self, stream: BinaryIO, reading: Reading) -> Iterator[Batch]:

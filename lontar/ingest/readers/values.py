@@ -66,7 +66,9 @@ def blank_to_null(values: pa.Array) -> pa.Array:
 def _translated(values: pa.Array, words: dict[str, str]) -> pa.Array:
     # As the profile spells it first, then whatever the case: offices write LULUS, Lulus and lulus.
     exact = _looked_up(values, words)
-    lowered = {key.lower(): value for key, value in words.items()}
+    lowered: dict[str, str] = {}
+    for key, value in words.items():
+        lowered.setdefault(key.lower(), value)
     return pc.coalesce(exact, _looked_up(pc.utf8_lower(values), lowered), values)
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from lontar.ingest.readers.reading import Reading, refuse
 
-FILE_LIMIT = 64 << 20
-UNPACKED_LIMIT = 256 << 20
+# Measured: 144 MB unpacked (200,000 rows of 12 columns) take 300 MB to read, and landing has 400 MB in all.
+FILE_LIMIT = 32 << 20
+UNPACKED_LIMIT = 96 << 20
 PARTS_LIMIT = 10_000
 
 
