@@ -16,11 +16,11 @@ def axis_domain(values: list[Decimal], step: float, ceiling: float, floor: float
     """Ends of an axis: whole steps around the values, at least two steps wide, never beyond what is possible."""
     lowest, highest = float(min(values)), float(max(values))
     low = lowest // step * step
-    low -= step if low == lowest else 0
+    low = max(low - step if low == lowest else low, floor)
     high = max(-(-highest // step) * step, low + 2 * step)
     if high > ceiling:
-        low, high = min(low, ceiling - 2 * step), ceiling
-    return [round(max(low, floor), 6), round(high, 6)]
+        low, high = max(min(low, ceiling - 2 * step), floor), ceiling
+    return [round(low, 6), round(high, 6)]
 
 
 def tick_step(domain: list[float], step: float) -> float:

@@ -68,7 +68,9 @@ def _end_label(context: Context, line: Line) -> list[dict[str, Any]]:
     if not shown:
         return []
     last = line.value(context, shown[-1])
-    return [{"role": line.role, "at": float(last.number), "lines": [line.name, last.text]}]
+    # A line that ends early says of which month its last figure is.
+    month = "" if shown[-1] == context.months[-1] else f" ({context.formats.month_short(shown[-1])})"
+    return [{"role": line.role, "at": float(last.number), "lines": [line.name, last.text + month]}]
 
 
 def trend_data(context: Context, lines: list[Line], domain: list[float]) -> dict[str, list[dict[str, Any]]]:
@@ -78,7 +80,7 @@ def trend_data(context: Context, lines: list[Line], domain: list[float]) -> dict
     labels = [label for line in lines for label in _end_label(context, line)]
     first = {start: lines[0].value(context, start) for start in months}
     absences = [
-        {"month": months[start], "lines": value.text.replace(" ", "\n", 1).split("\n")}
+        {"month": months[start], "at": domain[0], "lines": value.text.replace(" ", "\n", 1).split("\n")}
         for start, value in first.items()
         if value.status != "shown"
     ]
@@ -91,7 +93,6 @@ def trend_options(context: Context, domain: list[float], step: float, axis_forma
     return {
         "months": months,
         "domain": domain,
-        "floor": domain[0],
         "tick_step": tick_step(domain, step),
         "axis_format": axis_format,
     }

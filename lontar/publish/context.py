@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from lontar.agency import Agency
@@ -116,7 +117,7 @@ class Context:
     formats: Formats
     linked_units: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def months(self) -> list[date]:
         """Starts of the published periods up to this one, at most the last twelve."""
         return self.cells.months(self.period.start_date)[-12:]

@@ -1,17 +1,16 @@
 """Build the report once: from frozen cells to a `Document` that every rendition shows in its own way."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable
 
 from lontar.agency import Agency
 from lontar.period import Period
 from lontar.publish.addresses import home_href
-from lontar.publish.cells import UNIT_MEDIAN, CellTable, Row
+from lontar.publish.cells import CellTable, Row
 from lontar.publish.context import AGENCY_UNIT, Context, Indicator, UnitTree
+from lontar.publish.document_cells import document_cells
 from lontar.publish.formats import formats_of
 from lontar.publish.model import (
     AgencyRef,
-    CellLine,
     Definition,
     Document,
     Link,
@@ -20,7 +19,6 @@ from lontar.publish.model import (
 )
 from lontar.publish.provenance import DeliveryLine, GateLine, Provenance, Suppression
 from lontar.publish.sections import attendance, methods, quality, satisfaction, sources, summary, training, units
-from lontar.publish.sections.tables import UNIT_INDICATORS
 
 __all__ = [
     "CellTable",
@@ -32,8 +30,6 @@ __all__ = [
     "UnitTree",
     "build_document",
 ]
-
-_TREND_INDICATORS = ("attendance_rate", "on_time_rate", "ikm")
 
 
 def build_document(
@@ -107,7 +103,7 @@ def _assemble(context: Context) -> Document:
         facts=_facts(context),
         sections=_sections(context),
         definitions=tuple(_definition(indicator) for indicator in context.indicators.values()),
-        cells=_cells(context),
+        cells=document_cells(context),
         units=tuple(unit for unit, _ in context.tree.below(unit.unit_id)),
         links=_links(context),
         provenance=provenance,
@@ -181,37 +177,3 @@ def _links(context: Context) -> tuple[Link, ...]:
             Link(title=texts("document.parent_report", name=context.agency.name), href=context.unit_href(AGENCY_UNIT))
         )
     return tuple(links)
-
-
-def _cells(context: Context) -> tuple[CellLine, ...]:
-    """Every cell the document shows: the unit's own of this period, its trends, and the headline cells it is set beside."""
-    start, unit_id = context.period.start_date, context.unit.unit_id
-    rows = list(context.cells.rows(start, unit_id))
-    for earlier in context.months[:-1]:
-        codes = context.indicators if earlier == context.previous.start_date else _TREND_INDICATORS
-        rows += [
-            row
-            for row in context.cells.rows(earlier, unit_id)
-            if row["indicator_code"] in codes and not row["breakdown_1"]
-        ]
-    beside = [unit.unit_id for unit, _ in context.tree.below(unit_id)]
-    for other in beside if context.unit.is_agency else [AGENCY_UNIT, *beside]:
-        codes = UNIT_INDICATORS if other != AGENCY_UNIT else context.indicators
-        found = (row for row in context.cells.rows(start, other) if row["indicator_code"] in codes)
-        rows += [row for row in found if row["breakdown_1"] in (None, "", UNIT_MEDIAN)]
-    return tuple(_cell_line(row) for row in rows if row["indicator_code"] in context.indicators)
-
-
-def _cell_line(row: Mapping[str, Any]) -> CellLine:
-    numbers = ("value", "numerator", "denominator", "n_persons", "value_low", "value_high")
-    shown = row["status"] == "shown"
-    parts: Sequence[str] = [part for part in (row["breakdown_1"], row["breakdown_2"]) if part]
-    return CellLine(
-        indicator=row["indicator_code"],
-        unit=row["unit_id"],
-        period=Period(row["period_start_date"], row["period_kind"]).code,
-        breakdown=";".join(parts),
-        label=(row["label"] or "") if shown else "",
-        status=row["status"],
-        **{name: row[name] if shown else None for name in numbers},
-    )

@@ -47,9 +47,8 @@ def _definitions(context: Context) -> Table:
     keys = ("name", "definition", "window", "regulation", "rule_status")
     columns = tuple(Column(key=key, title=context.texts(f"methods.{key}")) for key in keys)
     rows = tuple(_definition_row(context, indicator) for indicator in context.indicators.values())
-    return Table(
-        id="definitions", title=context.texts("methods.definitions_title"), columns=columns, rows=rows, place="annex"
-    )
+    title, notes = context.texts("methods.definitions_title"), (context.texts("methods.statuses"),)
+    return Table(id="definitions", title=title, columns=columns, rows=rows, place="annex", notes=notes)
 
 
 def _unconfirmed(context: Context) -> list[Note]:

@@ -3,7 +3,7 @@
 from lontar.publish import narrative
 from lontar.publish.cells import UNIT_MEDIAN, Cell
 from lontar.publish.context import AGENCY_UNIT, Context
-from lontar.publish.model import Figure, Figures, Note, Paragraph, Section
+from lontar.publish.model import Column, Figure, Figures, Note, Paragraph, Section, Table
 
 HEADLINES = ("headcount", "attendance_rate", "on_time_rate", "no_record_rate", "training_jp20_rate", "ikm")
 _PERSON_DAYS = ("attendance_rate", "on_time_rate", "no_record_rate")
@@ -66,6 +66,30 @@ def _figure(context: Context, code: str) -> Figure:
     )
 
 
+def _staff(context: Context) -> list[Table]:
+    """Headcount by kind of employment and by sex, where the rows are published."""
+    start, months = context.period.start_date, [context.period.start_date]
+    if context.previous.start_date in context.months:
+        months.append(context.previous.start_date)
+    members = [
+        (dimension, member)
+        for dimension in ("employee_kind", "sex")
+        for member in context.cells.members(start, context.unit.unit_id, "headcount", dimension)
+    ]
+    if not members:
+        return []
+    columns = [Column(key="group", title=context.texts("summary.staff_group"))]
+    columns += [
+        Column(key=f"{month:%Y-%m}", title=context.formats.period("month", month), kind="count") for month in months
+    ]
+    rows = []
+    for dimension, member in members:
+        name = context.formats.words(context.texts.label(dimension, member))
+        rows.append((name, *(context.value("headcount", f"{dimension}={member}", start=month) for month in months)))
+    title = context.texts("summary.staff_title", period=context.formats.period("month", start))
+    return [Table(id="staff", title=title, columns=tuple(columns), rows=tuple(rows), place="annex")]
+
+
 def _notes(context: Context) -> list[Note]:
     """Drafts, corrections, silent readers and failed warnings: said before the figures are used, not after."""
     texts, provenance = context.texts, context.provenance
@@ -91,4 +115,5 @@ def build(context: Context) -> Section:
     blocks += _notes(context)
     if len(context.months) > 1:
         blocks.append(Note(kind="info", text=context.texts("summary.comparison_note")))
+    blocks += _staff(context) if context.has("headcount") else []
     return Section(id="summary", title=context.texts("section.summary"), blocks=tuple(blocks))
