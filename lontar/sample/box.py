@@ -8,6 +8,7 @@ from pathlib import Path
 from lontar.errors import LontarError
 from lontar.sample.deliveries.files import CORRECTED, LATE, Delivery
 from lontar.sample.truth.collect import absent_cells, true_rows
+from lontar.sample.truth.rows import Row
 from lontar.sample.truth.stages import Stage
 from lontar.sample.world import World
 
@@ -63,10 +64,10 @@ class Box:
     def hold_truth(self, stage: Stage) -> None:
         shutil.copyfile(self.staged_truth(stage), self.truth)
 
-    def write_truth(self, world: World, stage: Stage, made: list[Delivery]) -> None:
+    def write_truth(self, world: World, stage: Stage, made: list[Delivery], lasting: list[Row]) -> None:
         there = {"", *([LATE] if stage.has_late else []), *([CORRECTED] if stage.has_corrections else [])}
         files = [delivery.counts for delivery in made if delivery.stage in there]
-        rows = true_rows(world, stage)
+        rows = true_rows(world, stage, lasting)
         content = {
             "note": NOTE,
             "agency_id": self.agency_id,

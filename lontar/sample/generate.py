@@ -9,6 +9,7 @@ from lontar.sample.box import Box
 from lontar.sample.deliveries.by_city import deliveries
 from lontar.sample.deliveries.files import CORRECTED, LATE
 from lontar.sample.population import describe
+from lontar.sample.truth.collect import lasting_rows
 from lontar.sample.truth.stages import BEFORE, COMPLETE
 from lontar.sample.truth.stages import LATE as AFTER_LATE
 from lontar.sample.world import build_world
@@ -67,9 +68,9 @@ def generate(
     box = Box(Path(home), agency_id)
     box.clear()
     held = [box.put(delivery, hold_back) for delivery in deliveries(world)]
-    stages = [BEFORE, AFTER_LATE, COMPLETE] if hold_back else [COMPLETE]
+    stages, lasting = [BEFORE, AFTER_LATE, COMPLETE] if hold_back else [COMPLETE], lasting_rows(world)
     for stage in stages:
-        box.write_truth(world, stage, [delivery for delivery, _ in held])
+        box.write_truth(world, stage, [delivery for delivery, _ in held], lasting)
     box.hold_truth(stages[0])
     population = box.write_json(box.sample / "population" / f"{agency_id}.json", describe(world))
     return SampleSummary(

@@ -13,15 +13,19 @@ from lontar.sample.truth.training import training_rows
 from lontar.sample.world import World
 
 
-def true_rows(world: World, stage: Stage) -> list[Row]:
-    """Every cell that has a value, for each month, unit with those below, and the agency."""
+def lasting_rows(world: World) -> list[Row]:
+    """The rows that hold at every stage: nothing of training and surveys comes late or is corrected."""
+    return [*training_rows(world), *survey_rows(world)]
+
+
+def true_rows(world: World, stage: Stage, lasting: list[Row]) -> list[Row]:
+    """Every cell that has a value, for each month, unit with those below, and the agency.
+
+    Args:
+        lasting: `lasting_rows(world)`, counted once for all stages.
+    """
     days = classify(world, stage)
-    return [
-        *roster_rows(world, days),
-        *attendance_rows(world, days),
-        *training_rows(world),
-        *survey_rows(world),
-    ]
+    return [*roster_rows(world, days), *attendance_rows(world, days), *lasting]
 
 
 def absent_cells(world: World, rows: list[Row]) -> Iterator[dict]:
