@@ -50,7 +50,6 @@ class Candidate:
     status: str
     disclosure_class: str
     is_share: bool = False
-    value: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     n_persons: int | None = None
@@ -94,12 +93,11 @@ def _is_few(number: Decimal | int | None, minimum: int) -> bool:
 def is_safe(candidate: Candidate, threshold: Threshold) -> bool:
     """Whether the figure may be printed when looked at alone.
 
-    A count of nobody is safe. A figure that does not know its people is safe only in a class that judges nobody.
+    Nobody is few as well: a 0 would tell a group of 0 from one of 1. A figure that does not know its people is safe only in
+    a class that judges nobody.
     """
     if candidate.n_persons is None:
         return not threshold.protects_small_numerator and candidate.disclosure_class == "plain"
-    if candidate.n_persons == 0:
-        return not candidate.value
     if candidate.n_persons < threshold.min_persons:
         return False
     if not (threshold.protects_small_numerator and candidate.is_share):
@@ -145,12 +143,15 @@ def _remainder(group: _Sum, hidden: list[Candidate]) -> Candidate:
         for name in ("numerator", "denominator", "n_persons")
     }
     total = group.total
-    return Candidate(total.key, "shown", total.disclosure_class, total.is_share, total.value, **sums)
+    return Candidate(total.key, "shown", total.disclosure_class, total.is_share, **sums)
 
 
 def _leaks(group: _Sum, withheld: set[CellKey], threshold: Threshold) -> bool:
-    """Whether the sum gives a withheld figure back, or a remainder that could not be printed itself."""
-    hidden = [part for part in group.parts if part.key in withheld]
+    """Whether the sum gives a withheld figure back, or a remainder that could not be printed itself.
+
+    A part without people has nobody to protect and protects nobody.
+    """
+    hidden = [part for part in group.parts if part.key in withheld and part.n_persons != 0]
     rest_hides = _rest(group, "n_persons") >= threshold.min_persons
     unknowns = len(hidden) + rest_hides + (group.total.key in withheld)
     if not hidden and group.total.key not in withheld:

@@ -15,7 +15,6 @@ from lontar.publish.disclosure import Candidate, CellKey, decide, thresholds
 from lontar.publish.marts import AGENCY_UNIT, Row, Sources
 from lontar.publish.revisions import CELL_COLUMNS
 from lontar.publish.windows import window_of
-from lontar.sources import load_feeds
 
 Values = dict[CellKey, Row]
 
@@ -35,14 +34,23 @@ class Grid:
 def has_data(indicator: Row, required: Iterable[str], covered: Mapping[str, list[date]], period: Period) -> bool:
     """Whether every feed the indicator requires delivered something for its window.
 
-    A snapshot goes on being valid, so one from before the window counts.
+    The days before the period into which a run may reach back are not required.
     """
-    window = window_of(indicator["window"], period)
-    for feed in required:
-        start = date.min if load_feeds()[feed].kind == "snapshot" else window.start_date.replace(day=1)
-        if not any(start <= month <= window.end_date for month in covered.get(feed, ())):
-            return False
-    return True
+    name = "month" if indicator["window"] == "consecutive_run" else indicator["window"]
+    window = window_of(name, period)
+    return all(any(window.meets(month, month) for month in covered.get(feed, ())) for feed in required)
+
+
+def _without_data(sources: Sources, values: Values, period: Period) -> set[str]:
+    """Indicators for which a required feed is missing. The marts make no row of such an indicator, not even of one unit."""
+    with_rows = {key.indicator_code for key in values}
+    required, covered = sources.required_feeds, sources.covered_months
+    missing = set()
+    for indicator in sources.indicators:
+        code = indicator["indicator_code"]
+        if code not in with_rows and not has_data(indicator, required.get(code, ()), covered, period):
+            missing.add(code)
+    return missing
 
 
 def _service_units(units: Iterable[Row]) -> set[str]:
@@ -101,15 +109,14 @@ def _expected(sources: Sources, values: Values, without_data: set[str]) -> dict[
             status = absence if _applies(indicator, unit_id, service_units) else "not_applicable"
             statuses |= {CellKey(unit_id, code, *breakdown): status for breakdown in breakdowns[code]}
     for key, row in values.items():
-        has_value = key.indicator_code not in without_data and row["value"] is not None
-        statuses[key] = "shown" if has_value else statuses.get(key, "not_applicable")
+        statuses[key] = "shown" if row["value"] is not None else statuses.get(key, "not_applicable")
     return statuses
 
 
 def _candidate(key: CellKey, status: str, row: Row | None, indicator: Row) -> Candidate:
     if row is None or status != "shown":
         return Candidate(key, status, indicator["disclosure_class"])
-    figures = (row["value"], row["numerator"], row["denominator"], row["n_persons"])
+    figures = (row["numerator"], row["denominator"], row["n_persons"])
     return Candidate(key, status, indicator["disclosure_class"], indicator["unit"] == "rate", *figures)
 
 
@@ -138,9 +145,7 @@ def build(sources: Sources, agency: Agency, period: Period) -> Grid:
     """
     indicators = {row["indicator_code"]: row for row in sources.indicators}
     values, units = _values(sources), _tree(sources.units)
-    required, covered = sources.required_feeds, sources.covered_months
-    without_data = {c for c, row in indicators.items() if not has_data(row, required.get(c, ()), covered, period)}
-    expected = _expected(sources, values, without_data)
+    expected = _expected(sources, values, _without_data(sources, values, period))
     candidates = [_candidate(k, status, values.get(k), indicators[k.indicator_code]) for k, status in expected.items()]
     parents = {unit["unit_id"]: unit["parent_unit_id"] or AGENCY_UNIT for unit in units}
     statuses = decide(candidates, parents, thresholds(sources.thresholds, agency.disclosure))

@@ -144,10 +144,15 @@ def test_freeze__the_feed_that_did_not_come_makes_its_cells_no_data_members_incl
     assert ("1.01", "skm_nrr", "") not in cells(), "the score exists by unsur only"
 
 
-def test_freeze__a_value_whose_required_feed_is_missing_is_not_shown(city: Path) -> None:
-    put_value("all", "ikm", 300, 30, 9)
+def test_freeze__a_feed_that_came_for_the_window_makes_an_absence_not_applicable(city: Path) -> None:
+    """Training looks at the year so far: a delivery of January is enough for September."""
+    with connect(Role.TRANSFORMER) as connection:
+        connection.execute(
+            "update marts.feed_coverage set month_start_date = '2026-01-01' where feed = 'training_participations'"
+        )
     freeze(AGENCY, PERIOD, "r1")
-    assert cells()["all", "ikm", ""]["status"] == "no_data"
+    assert cells()["1.01", "training_gain_mean", ""]["status"] == "not_applicable"
+    assert cells()["1.01", "ikm", ""]["status"] == "no_data"
 
 
 def test_freeze__the_ledger_names_the_deliveries_of_the_windows_and_what_else_decided(city: Path) -> None:
