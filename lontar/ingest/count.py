@@ -35,8 +35,11 @@ def count_received(stream: BinaryIO, source: Source, feed: FeedDeclaration | Non
     try:
         return _count(stream, source, feed)
     except (csv.Error, struct.error, zipfile.BadZipFile, SyntaxError, ValueError, LookupError, RecursionError) as error:
+        # Without the library's own words: they quote the file, and a refusal is printed on the audit pages.
         raise DeliveryRefused(
-            f"Baris data tidak dapat dihitung: {error}.", where=source.name, remedy="Minta berkas yang utuh."
+            f"Baris data tidak dapat dihitung ({type(error).__name__}).",
+            where=source.name,
+            remedy="Minta berkas yang utuh.",
         ) from error
 
 

@@ -20,8 +20,8 @@ import pyarrow.csv
 
 from lontar.agency import Source
 from lontar.errors import ConfigurationError
+from lontar.ingest.readers.columns import locate
 from lontar.ingest.readers.fields import fields_of
-from lontar.ingest.readers.headers import locate
 from lontar.ingest.readers.options import check_options
 from lontar.ingest.readers.pipeline import Block, Pipeline
 from lontar.ingest.readers.reading import RAW_TEXT_LIMIT, Batch, Reading

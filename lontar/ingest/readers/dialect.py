@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lontar.ingest.readers.columns import require_header
 from lontar.ingest.readers.fields import Field
-from lontar.ingest.readers.headers import SEARCHED_ROWS, find_header, known_names, normalised, require_header
+from lontar.ingest.readers.header_row import SEARCHED_ROWS, find_header, known_names, normalised
 from lontar.ingest.readers.reading import Reading
 
 DELIMITERS = (",", ";", "\t", "|")

@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from lontar.agency import Source
 from lontar.ingest.readers.cells import cell_text, text_array
+from lontar.ingest.readers.columns import Columns, locate
 from lontar.ingest.readers.fields import fields_of
-from lontar.ingest.readers.headers import Columns, locate
 from lontar.ingest.readers.options import check_options
 from lontar.ingest.readers.pipeline import Block, Pipeline
 from lontar.ingest.readers.reading import RAW_TEXT_LIMIT, Batch, Reading, refuse

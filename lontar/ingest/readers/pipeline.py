@@ -7,8 +7,8 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lontar.ingest.readers.columns import Columns
 from lontar.ingest.readers.fields import Field
-from lontar.ingest.readers.headers import Columns
 from lontar.ingest.readers.reading import WHITESPACE, Batch, Reading
 from lontar.ingest.readers.values import Rewriter, blank_to_null
 

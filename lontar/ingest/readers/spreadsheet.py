@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from lontar.agency import Source
 from lontar.ingest.readers.cells import cell_text, text_array
+from lontar.ingest.readers.columns import Columns, locate, require_header
 from lontar.ingest.readers.fields import Field, fields_of
-from lontar.ingest.readers.headers import SEARCHED_ROWS, Columns, locate, merged_labels, require_header
+from lontar.ingest.readers.header_row import SEARCHED_ROWS, merged_labels
 from lontar.ingest.readers.html_table import html_rows, looks_like_html
 from lontar.ingest.readers.options import check_options
 from lontar.ingest.readers.pipeline import Block, Pipeline

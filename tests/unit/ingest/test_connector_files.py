@@ -101,3 +101,11 @@ def test_control_total_that_is_no_number_is_refused(source, folder):
     profile = source("csv", location=str(folder), pattern=PATTERN, control_total=".jml")
     with pytest.raises(DeliveryRefused, match="bilangan"):
         read_control_total(list_files(profile)[0], profile)
+
+
+@pytest.mark.parametrize("name", ["attlog [1] #2.dat", "a*b?.dat", "50%20 Ünit.dat"])
+def test_names_with_signs_of_their_own_are_opened_as_they_are(source, tmp_path, name):
+    (tmp_path / name).write_bytes(b"x")
+    (found,) = list_files(source("attlog", location=str(tmp_path), pattern=r".*\.dat"))
+    with open_file(found) as stream:
+        assert (found.name, stream.read()) == (name, b"x")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lontar.errors import DeliveryRefused
-from lontar.ingest.readers import csv_text, reading
+from lontar.ingest.readers import csv_records, reading
 
 FEED = "service_populations"
 HEADER = ["unit_id", "period_start_date", "population"]
@@ -148,9 +148,15 @@ def test_two_headers_for_one_column_are_refused(read):
         read("csv", b"unit_id,period_start_date,Population,POPULATION\n1,2026-04-01,3,4\n", FEED)
 
 
-def test_file_without_any_known_header_is_refused_with_what_stands_there(read):
-    with pytest.raises(DeliveryRefused, match=r"kolom_[ab]"):
-        read("csv", b"kolom_a,kolom_b\n1,2\n", FEED)
+def test_file_without_any_known_header_is_refused_naming_what_resembles_one(read):
+    with pytest.raises(DeliveryRefused, match=r"population.*'populasi'"):
+        read("csv", b"kolom_a,populasi\n1,2\n", FEED)
+
+
+def test_headerless_file_is_refused_without_repeating_a_person_s_data(read):
+    with pytest.raises(DeliveryRefused, match="judul kolom tidak ditemukan") as caught:
+        read("csv", b"198503152010011003,Pegawai Contoh 0001,1.03\n", "employees")
+    assert not any(part in str(caught.value) for part in ("1985", "Contoh", "1.03"))
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"unit_id,period_start_date,population\n", b"\xff\xfe"])
@@ -160,7 +166,7 @@ def test_file_without_a_record_is_refused(read, data):
 
 
 def test_record_longer_than_a_block_is_refused_not_fatal(read, monkeypatch):
-    monkeypatch.setattr(csv_text, "BLOCK_BYTES", 4096)
+    monkeypatch.setattr(csv_records, "BLOCK_BYTES", 4096)
     with pytest.raises(DeliveryRefused, match="kutip"):
         read("csv", table(["1", "2026-04-01", '"' + "x" * 20_000 + '"']).encode(), FEED)
 
@@ -179,7 +185,7 @@ def test_rejects_can_be_taken_away_while_reading(source):
 
 def test_file_of_nothing_but_broken_records_is_refused_in_bounded_memory(read, monkeypatch):
     monkeypatch.setattr(reading, "REJECTS_IN_A_ROW_LIMIT", 20)
-    monkeypatch.setattr(csv_text, "REJECTS_IN_A_ROW_LIMIT", 20)
+    monkeypatch.setattr(csv_records, "REJECTS_IN_A_ROW_LIMIT", 20)
     with pytest.raises(DeliveryRefused, match="20 baris"):
         read("csv", table(*[["x"]] * 100).encode(), FEED)
 

@@ -7,6 +7,8 @@ import zipfile
 import pytest
 import xlsxwriter
 import xlwt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lontar.errors import DeliveryRefused
 from lontar.ingest.readers import workbook
@@ -174,3 +176,19 @@ def test_real_vacancy_list_is_read_from_its_fourth_row(read, shared_dir):
     outcome = read("spreadsheet", path.read_bytes())
     assert (len(outcome.rows), outcome.reading.detected["header_row"]) == (225, 4)
     assert outcome.rows[0]["gaji_min"] == "5500000"
+
+
+_CELL = st.one_of(st.just(""), st.sampled_from(["a", " b ", "007", "é", "x\ny"]), st.integers(-9, 9), st.floats(-9, 9))
+
+
+@pytest.mark.parametrize("make", [xlsx, xls])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.lists(_CELL, min_size=3, max_size=3), min_size=1, max_size=12))
+def test_every_row_that_is_not_blank_is_a_record(read, make, rows):
+    filled = [at for at, row in enumerate(rows, start=1) if any(str(cell).strip() for cell in row)]
+    try:
+        outcome = read("spreadsheet", make(HEADER, *rows), FEED)
+    except DeliveryRefused:
+        assert not filled
+        return
+    assert outcome.numbers == filled

@@ -1,21 +1,22 @@
-"""Finding the header row by its names, and each column by its header, tolerant of case, white space and byte order marks.
+"""Each column by its header. A header that the profile names and the file lacks is a renamed column: the delivery is
+refused, never read with that column empty.
 
-A header that the profile names and the file lacks is a renamed column: the delivery is refused, never read with
-that column empty.
+A refusal is printed on the audit pages, so it names headers alone: where no row is known to be the header, a cell of the
+file is repeated only if it resembles a header that was looked for (it might be a person's name or number).
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NoReturn
 
 from lontar.ingest.readers.fields import Field
+from lontar.ingest.readers.header_row import SEARCHED_ROWS, find_header, first_full_row, merged_labels, normalised
 from lontar.ingest.readers.reading import WHITESPACE, Reading, refuse
 
-SEARCHED_ROWS = 40
 # An unknown header so like an absent optional column is taken for that column renamed (valid_until / valid_untill).
 RENAMED_FROM = 0.85
+RESEMBLES_FROM = 0.5
 
 
 @dataclass(frozen=True)
@@ -27,72 +28,23 @@ class Columns:
     absent: list[str]
 
 
-def normalised(header: str) -> str:
-    """A header as it is compared: NFKC, lower case, one space between words, no quotes or marks around it."""
-    text = unicodedata.normalize("NFKC", header).replace("\ufeff", "").strip(WHITESPACE + "'\"")
-    return " ".join(text.casefold().split())
-
-
-def known_names(fields: Iterable[Field]) -> set[str]:
-    """Every header that would mean something, normalised."""
-    return {normalised(name) for field in fields if field.constant is None for name in field.headers}
-
-
-def find_header(rows: Sequence[Sequence[str]], fields: Sequence[Field], depth: int = 1) -> int | None:
-    """Index of the header's first row: the row with most known names; without fields, the first of (nearly) full width.
-
-    Args:
-        rows: The first rows of the file, at most `SEARCHED_ROWS` are looked at.
-        depth: Rows that make up the header (2 for the SKM template).
-    """
-    rows = rows[:SEARCHED_ROWS]
-    if not fields:
-        return _first_full_row(rows)
-    known = known_names(fields)
-    scores = [len(known & _labels(rows[at : at + depth])) for at in range(len(rows) - depth + 1)]
-    if not any(scores):
-        return None
-    return scores.index(max(scores))
-
-
 def require_header(reading: Reading, rows: Sequence[Sequence[str]], fields: Sequence[Field], depth: int = 1) -> int:
     """`find_header`, or refuse the delivery: no row carries any of the names."""
     at = find_header(rows, fields, depth)
-    if at is None:
-        likely = _first_full_row(rows[:SEARCHED_ROWS]) or 0
-        labels = merged_labels(rows[likely : likely + depth])
-        locate(reading, fields, labels)
-        refuse(reading.file_name, "Baris judul kolom tidak ditemukan.", "Kirim berkas dengan baris judul kolom.")
-    return at
-
-
-def _labels(rows: Sequence[Sequence[str]]) -> set[str]:
-    return {normalised(name) for names in merged_labels(rows) for name in names}
-
-
-def _first_full_row(rows: Sequence[Sequence[str]]) -> int | None:
-    filled = [sum(bool(cell.strip(WHITESPACE)) for cell in row) for row in rows]
-    widest = max(filled, default=0)
-    return next((at for at, count in enumerate(filled) if count and count >= 0.8 * widest), None)
-
-
-def merged_labels(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """Names that each column answers to. In two header rows: both together, the lower, and the upper where alone.
-
-    The upper cell of merged columns holds its text only at the left, so it is carried to the right.
-    """
-    if len(rows) < 2:
-        return [(cell,) for cell in (rows[0] if rows else ())]
-    width = max(len(row) for row in rows)
-    upper, lower = ([*row, *[""] * (width - len(row))] for row in rows)
-    labels, carried = [], ""
-    for above, below in zip(upper, lower, strict=True):
-        carried = above if above.strip(WHITESPACE) else carried
-        if not below.strip(WHITESPACE):
-            labels.append((above,))
-        else:
-            labels.append(tuple(name for name in (f"{carried} {below}".strip(WHITESPACE), below) if name))
-    return labels
+    if at is not None:
+        return at
+    likely = first_full_row(rows[:SEARCHED_ROWS]) or 0
+    cells = [names[0].strip(WHITESPACE) for names in merged_labels(rows[likely : likely + depth])]
+    wanted = [field for field in fields if field.constant is None]
+    for field in wanted:
+        header, likeness = nearest(field, cells)
+        if likeness >= RESEMBLES_FROM:
+            _refuse_column(reading, field, header)
+    refuse(
+        reading.file_name,
+        f"Baris judul kolom tidak ditemukan; dicari antara lain: {', '.join(f.headers[0] for f in wanted[:5])}.",
+        "Kirim berkas dengan baris judul kolom, atau petakan judulnya di profil (columns).",
+    )
 
 
 def locate(
