@@ -24,23 +24,29 @@ def environment() -> Environment:
 
 
 @cache
-def _style() -> tuple[Markup, str]:
-    """The style sheet as it goes into the page, and the hash by which the page's policy allows it."""
-    text = (settings().project_dir / "reports" / "html" / "style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return Markup(text), digest  # noqa: S704 - our own file, not a delivery
+def _styles(notice: str) -> list[tuple[Markup, str]]:
+    """Style sheets as they go into the page, each with the hash by which the page's policy allows it.
+
+    The second one prints the notice on every sheet of paper.
+    """
+    texts = [(settings().project_dir / "reports" / "html" / "style.css").read_text(encoding="utf-8")]
+    if notice:
+        texts.append(f"@page{{@top-center{{content:{_css_string(notice)};color:#7a2e12;font:bold 9pt sans-serif}}}}")
+    return [(Markup(text), _digest(text)) for text in texts]  # noqa: S704 - our own words, not a delivery's
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _css_string(text: str) -> str:
+    """A CSS string; everything but letters, digits and blanks as its code point, so that nothing can end it."""
+    return '"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):06x}" for c in text) + '"'
 
 
 def render_page(template: str, language: str, notice: str, **values: Any) -> str:
     """One page from a template that extends `html/base.html.j2`. Raises UndefinedError for a value nobody gave."""
-    style, style_hash = _style()
-    shared = {
-        "language": language,
-        "notice": notice,
-        "style": style,
-        "style_hash": style_hash,
-        "t": load_texts(language),
-    }
+    shared = {"language": language, "notice": notice, "styles": _styles(notice), "t": load_texts(language)}
     return environment().get_template(template).render(**shared, **values)
 
 

@@ -218,3 +218,21 @@ def test_unit_href__leads_up_and_down() -> None:
     assert unit_href("all", "1.03") == "1.03/index.html"
     assert unit_href("1.03", "all") == "../index.html"
     assert unit_href("1.03", "1.04") == "../1.04/index.html"
+
+
+def test_build__speaks_english_when_asked() -> None:
+    document = City(2, absences={("all", "ikm"): "withheld"}).document(language="en")
+    assert document.title == "Civil Service Performance Report, Kota Contoh"
+    assert figure(document, "attendance_rate").value.text == "96.6%"
+    assert figure(document, "ikm").value.text == "withheld (small group)"
+    assert document.notice == "SYNTHETIC DATA - not real data"
+
+
+def test_build__shows_staff_by_kind_and_sex_where_published() -> None:
+    table = next(b for b in SMALL.document().sections[0].blocks if b.type == "table" and b.id == "staff")
+    assert [(line[0].text, line[1].text) for line in table.rows] == [
+        ("PNS", "620"),
+        ("PPPK", "620"),
+        ("Perempuan", "413"),
+        ("Laki-laki", "827"),
+    ]

@@ -77,12 +77,18 @@ def test_html__asks_nothing_of_the_outside_and_runs_no_script() -> None:
     assert not page().xpath("//script | //iframe | //img | //object | //*[@style] | //@*[starts-with(name(), 'on')]")
 
 
-def test_html__its_policy_allows_exactly_its_own_style() -> None:
+def test_html__its_policy_allows_exactly_its_own_styles() -> None:
     tree = page()
     policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
-    digest = base64.b64encode(hashlib.sha256(tree.xpath("//style")[0].text.encode()).digest()).decode()
-    assert "default-src 'none'" in policy
-    assert f"style-src 'sha256-{digest}'" in policy
+    digests = [hashlib.sha256(style.text.encode()).digest() for style in tree.xpath("//style")]
+    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    assert policy.startswith(f"default-src 'none'; style-src {allowed}; ")
+
+
+def test_html__the_notice_is_on_every_printed_sheet() -> None:
+    style = page().xpath("//style")[1].text
+    written = re.sub(r"\\([0-9a-f]{6})", lambda match: chr(int(match[1], 16)), style)
+    assert f'@top-center{{content:"{NOTICE}"' in written
 
 
 def test_html__hostile_names_are_shown_as_they_are() -> None:
