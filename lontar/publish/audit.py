@@ -55,8 +55,9 @@ def _publications(audit: Audit) -> Section:
 
 
 def _equations_value(row: Row) -> Value:
-    outcome = {True: "holds", False: "fails", None: "unfinished"}[equations(row)]
-    return words(site_texts()(f"deliveries.{outcome}"))
+    texts = site_texts()
+    outcome = texts("deliveries." + {True: "holds", False: "fails", None: "unfinished"}[equations(row)])
+    return words(texts("deliveries.held", outcome=outcome) if row["is_held"] else outcome)
 
 
 def _feed_table(audit: Audit, feed: str, rows: list[Row]) -> Table:

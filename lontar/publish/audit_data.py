@@ -12,13 +12,15 @@ from lontar.errors import LedgerBroken
 from lontar.period import Period
 from lontar.publish import revisions
 from lontar.publish.arrivals import Arrival, arrivals, not_in_time
+from lontar.publish.deliveries import IS_HELD
 from lontar.publish.revisions import Revision
 
 Row = dict[str, Any]
 
-_DELIVERIES = """
+_DELIVERIES = f"""
 select d.delivery_id, d.feed, d.source, d.file_name, d.sha256, d.seen_at, d.effective_date, d.period_start_date, d.first_event,
-    d.last_event, d.received, d.loaded, d.rejected, d.duplicate, d.status, d.refusal, s.accepted, s.quarantined, s.superseded
+    d.last_event, d.received, d.loaded, d.rejected, d.duplicate, d.status, d.refusal, s.accepted, s.quarantined, s.superseded,
+    {IS_HELD} as is_held
 from ledger.delivery as d
 left join lateral (
     select accepted, quarantined, superseded from ledger.staging_result
@@ -26,7 +28,7 @@ left join lateral (
 ) as s on true
 where d.agency_id = %s
 order by d.feed, d.seen_at, d.file_name, d.sha256
-"""
+"""  # noqa: S608 - no value in it
 # Rows that name one failing delivery stand beside the rule's own row; the page shows the rule's.
 _CHECKS = """
 select distinct on (gate, period_start_date, period_kind, rule) gate, period_kind, period_start_date, rule, severity,

@@ -168,6 +168,19 @@ def test_freeze__the_ledger_names_the_deliveries_of_the_windows_and_what_else_de
         assert ledger.verify(connection, AGENCY).sequence >= 1
 
 
+def test_freeze__a_delivery_held_back_by_the_first_gate_is_not_behind_the_figures(city: Path) -> None:
+    with connect(Role.TRANSFORMER) as connection:
+        connection.execute(
+            """insert into ledger.gate_result
+                   (run_id, gate, agency_id, delivery_id, rule, severity, description, outcome)
+               select 'r0', 'raw', agency_id, delivery_id, 'rule', 'critical', '', 'failed' from ledger.delivery
+               where file_name = 'diklat_202609.csv'"""
+        )
+    freeze(AGENCY, PERIOD, "r1")
+    names = [line["file_name"] for line in entries("frozen")[0]["deliveries"]]
+    assert names == ["pegawai_20260901.csv", "unit_20260101.csv"]
+
+
 def test_freeze__a_row_of_a_unit_outside_the_tree_is_counted_and_not_published(city: Path) -> None:
     put_value("9.99", "headcount", 30, 30)
     freeze(AGENCY, PERIOD, "r1")

@@ -121,6 +121,20 @@ def test_site__a_delivery_whose_rows_do_not_add_up_is_named(city: Path) -> None:
     assert "2 dari 3 cocok" in page(city, "audit/index.html")
 
 
+def test_site__a_delivery_held_back_is_marked(city: Path) -> None:
+    with connect(Role.TRANSFORMER) as connection:
+        connection.execute(
+            """insert into ledger.gate_result
+                   (run_id, gate, agency_id, delivery_id, rule, severity, description, outcome)
+               select 'r0', 'raw', agency_id, delivery_id, 'rule', 'critical', '', 'failed' from ledger.delivery
+               where file_name = 'diklat_202609.csv'"""
+        )
+    site.build("r1")
+    html = page(city, f"audit/{AGENCY}/index.html")
+    assert row_of(html, "diklat_202609.csv")[9] == "Cocok; ditahan pemeriksaan"
+    assert row_of(html, "unit_20260101.csv")[9] == "Cocok"
+
+
 def test_site__a_delivery_refused_as_a_whole_is_listed_with_its_reason(city: Path) -> None:
     with connect(Role.LOADER) as connection:
         connection.execute(
