@@ -113,12 +113,13 @@ def _of_versions(
     connection: psycopg.Connection, agency_id: str, feed: FeedDeclaration, horizon: date
 ) -> Iterator[date]:
     key = sql.SQL(", ").join(sql.Identifier(name) for name in feed.key)
+    outer_key = sql.SQL(", ").join(sql.Identifier("t", name) for name in feed.key)
     table = sql.Identifier("staging", f"typed_{feed.name}")
     if feed.kind == "upsert":
         group = key
         concerned = sql.SQL(
             "({}) in (select {} from {} where _delivery_id in (select delivery_id from changed) and _violations = '')"
-        ).format(key, key, table)
+        ).format(outer_key, key, table)
     else:
         group = sql.SQL("source, file_period")
         concerned = sql.SQL("(s.source, s.period_start_date) in (select source, period_start_date from changed)")

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import psycopg
 
+from lontar.transform import work_tables
+
 # A new delivery can supersede rows of earlier ones, so all deliveries of the same agency and feed are counted again.
 _RECORD = """
 insert into ledger.staging_result (delivery_id, run_id, accepted, quarantined, superseded)
@@ -38,6 +40,12 @@ values (%s, 'raw', %s, %s, %s, 'staging__rows_add_up', 'critical',
 def record(connection: psycopg.Connection, run_id: str, deliveries: Sequence[int]) -> None:
     """Write one staging result for each delivery whose counts are new or have changed."""
     connection.execute(_RECORD, {"run_id": run_id, "deliveries": list(deliveries)})
+
+
+def record_now(run_id: str, deliveries: Sequence[int]) -> None:
+    """The same on a connection of its own: for a delivery judged outside of a run."""
+    with work_tables.transformer() as connection:
+        record(connection, run_id, deliveries)
 
 
 def read(connection: psycopg.Connection, deliveries: Sequence[int]) -> tuple:

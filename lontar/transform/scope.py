@@ -29,7 +29,6 @@ def last_built(connection: psycopg.Connection) -> dict[str, Built]:
         agency_id: Built(
             frozenset(Period.parse(code).start_date for code in payload["months"]),
             payload["rules"],
-            payload["definition"],
         )
         for agency_id, payload in rows
     }
