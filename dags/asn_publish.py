@@ -1,0 +1,159 @@
+"""# asn_publish: from typed rows to published reports
+
+For each agency and period: build the marts (one dbt run for all), let the second gate reconcile them with what came in, freeze the
+figures, let the third gate look at what would be printed, render, release, and rebuild the index. The period is the parameter,
+else the month before the logical date in the agency's zone. An agency that asks for approval ends here waiting; `asn_release` goes on.
+
+* **In:** `staging`. **Out:** `marts`, `published.cell`, `published/`, the ledger.
+* **Owner:** data engineering.
+* **When it is red:** at least one agency's period was not published; the last publication stands, everybody else's is out. The
+  last task, `verdict`, names agency, period and rule.
+* **Older months:** `lontar airflow backfill create --dag-id asn_publish --from-date ... --to-date ...`; a run waits for those before it.
+* **Runbook:** `docs/runbooks/asn_publish.md`
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import (
+    CronTriggerTimetable,
+    DeadlineAlert,
+    DeadlineReference,
+    Param,
+    SyncCallback,
+    TriggerRule,
+    chain,
+    dag,
+    task,
+    task_group,
+)
+
+from lontar.steps.tasks import (
+    PERIOD_PATTERN,
+    agency_choices,
+    earlier_run_is_active,
+    final,
+    skip,
+    this_instant,
+    this_run,
+)
+
+PAIR = "{{ task.op_kwargs['pair']['agency'] }} {{ task.op_kwargs['pair']['period'] }}"
+
+
+@task.sensor(mode="reschedule", poke_interval=15, timeout=24 * 3600)
+def wait_for_earlier_runs() -> bool:
+    return not earlier_run_is_active()
+
+
+@task
+def plan_periods(params: dict) -> list[dict[str, str]]:
+    from lontar.steps import publication
+
+    asked = (params["agency"], params["period"], this_instant(), this_run())
+    return final(publication.plan, *asked, units=params["units"])
+
+
+@task
+def build_marts(pairs: list[dict[str, str]]) -> None:
+    from lontar.steps import publication
+
+    final(publication.build_marts, pairs, this_run())
+
+
+@task(map_index_template=PAIR)
+def run_gate_marts(pair: dict[str, str]) -> None:
+    from lontar.steps import publication
+
+    final(publication.gate_marts, pair, this_run())
+
+
+@task(map_index_template=PAIR)
+def freeze_cells(pair: dict[str, str]) -> int:
+    from lontar.steps import publication
+
+    return final(publication.freeze, pair, this_run()) or skip("nothing new to publish")
+
+
+@task(map_index_template=PAIR)
+def run_gate_publication(pair: dict[str, str], revision: int) -> None:
+    from lontar.steps import publication
+
+    final(publication.gate_publication, pair, revision, this_run())
+
+
+@task_group
+def freeze_figures(pair: dict[str, str]) -> None:
+    gated, revision = run_gate_marts(pair=pair), freeze_cells(pair=pair)
+    chain(gated, revision, run_gate_publication(pair=pair, revision=revision))
+
+
+# Pairs that failed do not hold up the others.
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def list_admitted(pairs: list[dict[str, str]] | None) -> list[dict[str, object]]:
+    from lontar.steps import publication
+
+    return final(publication.list_admitted, pairs, this_run()) if pairs else skip("nothing was planned")
+
+
+# One task per agency, its periods oldest first inside: a page's trend shows the months published before it.
+@task(map_index_template="{{ task.op_kwargs['work']['agency'] }}")
+def publish_reports(work: dict[str, object]) -> None:
+    from lontar.steps import publication
+
+    final(publication.publish_reports, work, this_run())
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def build_site() -> None:
+    from lontar.steps import publication
+
+    final(publication.build_site, this_run())
+
+
+@task
+def verdict(pairs: list[dict[str, str]]) -> None:
+    from lontar.steps import publication
+
+    final(publication.verdict, pairs, this_run())
+
+
+@dag(
+    dag_id="asn_publish",
+    # The firing time is the logical date: the run of 15 October reports on September. With a data interval it would be a month late.
+    schedule=CronTriggerTimetable("0 7 15 * *", timezone="Asia/Jakarta"),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"owner": "data-engineering", "retries": 0},
+    params={
+        "agency": Param("all", type="string", enum=agency_choices(), title="Agency", description="One, or all"),
+        "period": Param(
+            "",
+            type="string",
+            pattern=PERIOD_PATTERN,
+            title="Period",
+            description="2026-09, 2026-Q3, 2026-S1, 2026, a range 2026-04..2026-09, or due; empty: the month before",
+        ),
+        "units": Param(
+            "last",
+            type="string",
+            enum=["last", "all", "city"],
+            title="Reports",
+            description="last: every unit for the newest period, the city's only for the others",
+        ),
+    },
+    tags=["layer/publish", "impact/tier_1"],
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=4),
+        callback=SyncCallback("lontar.missing.publication_late"),
+    ),
+    doc_md=__doc__,
+)
+def asn_publish() -> None:
+    pairs = plan_periods()
+    admitted = list_admitted(pairs)
+    chain(wait_for_earlier_runs(), pairs, build_marts(pairs), freeze_figures.expand(pair=pairs), admitted)
+    chain(publish_reports.expand(work=admitted), build_site(), verdict(pairs))
+
+
+asn_publish()

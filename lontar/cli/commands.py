@@ -1,0 +1,31 @@
+"""The table of commands, in the order in which a newcomer meets them."""
+
+import typer
+
+from lontar.cli import check, inspect, run, sample, serve, status, tools
+
+_EPILOG = (
+    "Exit codes: 0 all went well, 1 another error, 2 configuration, 3 a delivery was refused, 4 a gate stopped a period, "
+    "5 the ledger does not hold, 6 another run is at it, 130 or 143 stopped. Data lives under LONTAR_HOME (default: var/)."
+)
+
+commands = typer.Typer(
+    name="lontar",
+    help="From a city government's deliveries about its civil servants to gated, published policy reports.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_DAILY, _LOOK, _UNDERNEATH = "Every day", "Look and check", "The tools underneath"
+commands.command("sample", rich_help_panel=_DAILY)(sample.sample)
+commands.command("run", rich_help_panel=_DAILY)(run.run)
+commands.command("serve", rich_help_panel=_DAILY)(serve.serve)
+commands.command("status", rich_help_panel=_LOOK)(status.status)
+commands.command("inspect", rich_help_panel=_LOOK)(inspect.inspect)
+commands.command("check", rich_help_panel=_LOOK)(check.check)
+commands.command("up", rich_help_panel=_UNDERNEATH)(tools.up)
+commands.command("airflow", rich_help_panel=_UNDERNEATH, context_settings=tools.PASS_ON)(tools.airflow)
+commands.command("psql", rich_help_panel=_UNDERNEATH, context_settings=tools.PASS_ON)(tools.psql)

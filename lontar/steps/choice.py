@@ -1,0 +1,77 @@
+"""Which agencies and periods a run works on: from its parameters, else from its logical date, never from "now"."""
+
+from datetime import UTC, datetime
+from typing import TypedDict
+
+from lontar.agency import Agency, get_agency, load_agencies
+from lontar.errors import LontarError
+from lontar.period import Period, due_month, parse_range
+
+ALL_AGENCIES = "all"
+EVERYTHING_DUE = "due"
+
+
+class Pair(TypedDict):
+    """One agency's period: what mapped tasks hand to each other. `units` is `all` or `city` (which reports are made)."""
+
+    agency: str
+    period: str
+    units: str
+
+
+def choose_agencies(agency: str) -> list[str]:
+    """The agencies of a run, by id: the one asked for, or all that have a profile."""
+    return list(load_agencies()) if agency == ALL_AGENCIES else [get_agency(agency).agency_id]
+
+
+def _refuse_unfinished(agency: Agency, period: Period, now: datetime) -> None:
+    if not period.is_finished(now, agency.timezone):
+        raise LontarError(
+            f"The period {period.code} is not over yet in {agency.name}.",
+            where=f"{agency.agency_id} {period.code}",
+            remedy=f"Publish it from {period.next().start_date} on (zone {agency.timezone}).",
+        )
+
+
+def choose_periods(agency: Agency, period: str, at: datetime, now: datetime) -> list[Period]:
+    """The periods of one agency that a run publishes, oldest first.
+
+    Args:
+        agency: Whose zone decides which month is over.
+        period: Code (`2026-09`, `2026-Q3`, `2026-S1`, `2026`), range (`2026-04..2026-09`), or empty for the month before `at`.
+        at: Logical date of the run, with a zone.
+        now: Present moment, with a zone; used only to refuse a period that is not over.
+    Raises:
+        LontarError: The text is no period, or a period is not finished.
+    """
+    periods = parse_range(period) if period else [due_month(at, agency.timezone)]
+    for chosen in periods:
+        _refuse_unfinished(agency, chosen, now)
+    return periods
+
+
+def pairs_of(agency_id: str, periods: list[Period], units: str) -> list[Pair]:
+    """Pairs oldest first; `units` is `all`, `city`, or `last`: every unit for the newest period, the city for the others."""
+    newest = max(periods, default=None)
+    return [
+        Pair(agency=agency_id, period=p.code, units=units if units != "last" else "all" if p == newest else "city")
+        for p in sorted(periods)
+    ]
+
+
+def choose_pairs(
+    agency: str, period: str, at: datetime, *, units: str = "last", now: datetime | None = None
+) -> list[Pair]:
+    """All (agency, period) pairs of a run, oldest period first, then by agency.
+
+    `period` may also be `due`: what the ledger says is touched by a delivery and not yet frozen.
+    """
+    moment, agency_ids = now or datetime.now(UTC), choose_agencies(agency)
+    if period == EVERYTHING_DUE:
+        from lontar.steps.due import due_periods
+
+        chosen = due_periods(agency_ids)
+    else:
+        chosen = {name: choose_periods(get_agency(name), period, at, moment) for name in agency_ids}
+    pairs = [pair for agency_id, periods in chosen.items() for pair in pairs_of(agency_id, periods, units)]
+    return sorted(pairs, key=lambda pair: (Period.parse(pair["period"]), pair["agency"]))

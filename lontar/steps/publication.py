@@ -1,0 +1,200 @@
+"""The steps of `asn_publish` and `asn_release`: marts, gates, freezing, rendering, release, and whether all got through."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any, TypedDict
+
+from lontar.errors import GateFailed, LontarError
+from lontar.locks import agency_period, hold
+from lontar.period import Period
+from lontar.progress import announce, tell
+from lontar.steps.choice import Pair, choose_pairs
+from lontar.steps.record import failing_visibly, note
+from lontar.warehouse import Role, connect
+
+_WAIT_SECONDS = 1800
+
+
+class Work(TypedDict):
+    """What one agency may publish, oldest period first."""
+
+    agency: str
+    pairs: list[Pair]
+
+
+def plan(agency: str, period: str, at: datetime, run_id: str, *, units: str = "last") -> list[Pair]:
+    """Choose the pairs of a run and tell the ledger, so that the verdict knows what should have come out of it."""
+    pairs = choose_pairs(agency, period, at, units=units)
+    for agency_id in sorted({pair["agency"] for pair in pairs}):
+        periods = [pair["period"] for pair in pairs if pair["agency"] == agency_id]
+        note(Role.TRANSFORMER, agency_id, run_id, "publication_planned", {"periods": periods})
+    return pairs
+
+
+def build_marts(pairs: list[Pair], run_id: str) -> None:
+    """One dbt invocation for all pairs and every longer period or window they touch."""
+    from lontar import transform
+
+    with hold("transformation", run_id, wait_seconds=_WAIT_SECONDS):
+        work = transform.plan([(pair["agency"], Period.parse(pair["period"])) for pair in pairs])
+        for line in work.lines():
+            announce(line)
+        transform.build(run_id, work, on_node=tell)
+
+
+def _locked(pair: Pair, run_id: str):
+    return hold(agency_period(pair["agency"], pair["period"]), run_id, wait_seconds=_WAIT_SECONDS)
+
+
+def gate_marts(pair: Pair, run_id: str) -> None:
+    """Do the period's figures reconcile with what came in? Raises GateFailed."""
+    from lontar.gates import run_gate
+
+    with _locked(pair, run_id):
+        run_gate("marts", pair["agency"], run_id, Period.parse(pair["period"]))
+
+
+def freeze(pair: Pair, run_id: str) -> int | None:
+    """Freeze the period's cells; the revision to publish, or None where there is nothing new to publish."""
+    from lontar.publish.freeze import freeze as freeze_cells
+
+    agency_id, period = pair["agency"], pair["period"]
+    with failing_visibly(Role.PUBLISHER, "freeze", agency_id, run_id, period), _locked(pair, run_id):
+        revision = freeze_cells(agency_id, Period.parse(period), run_id)
+    if revision is None:
+        _finish(pair, run_id, "unchanged")
+    return revision
+
+
+def gate_publication(pair: Pair, revision: int, run_id: str) -> None:
+    """Is every number of the revision backed, fresh and safe to show? Raises GateFailed."""
+    from lontar.gates import run_gate
+
+    with _locked(pair, run_id):
+        run_gate("publication", pair["agency"], run_id, Period.parse(pair["period"]), revision=revision)
+    payload = {"period": pair["period"], "revision": revision}
+    note(Role.PUBLISHER, pair["agency"], run_id, "publication_admitted", payload)
+
+
+def _finish(pair: Pair, run_id: str, outcome: str) -> None:
+    payload = {"period": pair["period"], "outcome": outcome}
+    note(Role.PUBLISHER, pair["agency"], run_id, "publication_ended", payload)
+
+
+_ENTRIES = "select kind, payload from ledger.entry where agency_id = %s and run_id = %s order by sequence"
+
+
+def _entries(agency_id: str, run_id: str) -> list[tuple[str, dict[str, Any]]]:
+    with connect(Role.AUDITOR) as connection:
+        return connection.execute(_ENTRIES, (agency_id, run_id)).fetchall()
+
+
+def list_admitted(pairs: list[Pair], run_id: str) -> list[Work]:
+    """What may be published, one item per agency, periods oldest first: what the third gate of this run let through."""
+    work = []
+    for agency_id in sorted({pair["agency"] for pair in pairs}):
+        admitted = {p["period"] for kind, p in _entries(agency_id, run_id) if kind == "publication_admitted"}
+        chosen = [pair for pair in pairs if pair["agency"] == agency_id and pair["period"] in admitted]
+        if chosen:
+            work.append(Work(agency=agency_id, pairs=chosen))
+    return work
+
+
+def publish_period(pair: Pair, run_id: str) -> str:
+    """Render one period and release it; where the profile asks for an approval that is missing, leave a draft waiting.
+
+    Returns `released` or `waiting_for_approval`, and records it.
+    """
+    from lontar.publish.release import awaits_approval, release
+    from lontar.publish.render import render
+
+    agency_id, period = pair["agency"], Period.parse(pair["period"])
+    with failing_visibly(Role.PUBLISHER, "publish", agency_id, run_id, period.code), _locked(pair, run_id):
+        tell(period.code)
+        render(
+            agency_id, period, _units_to_render(pair), run_id, progress=lambda n, of: tell(f"{period.code} {n}/{of}")
+        )
+        outcome = "waiting_for_approval" if awaits_approval(agency_id, period) else "released"
+        if outcome == "released":
+            release(agency_id, period, run_id)
+    _finish(pair, run_id, outcome)
+    return outcome
+
+
+def _units_to_render(pair: Pair) -> str:
+    """A period whose units have reports keeps them in every later revision."""
+    from lontar.publish.release import published_folder
+
+    folder = published_folder(pair["agency"], Period.parse(pair["period"]))
+    return "all" if any(folder.glob("*/index.html")) else pair["units"]
+
+
+def publish_reports(work: Work, run_id: str) -> list[str]:
+    """Render and release an agency's periods, oldest first, because a page's trend shows what was published before it.
+
+    Raises LontarError after the last period when one of them failed; the others are released.
+    """
+    outcomes, failed = [], []
+    for pair in work["pairs"]:
+        try:
+            outcomes.append(publish_period(pair, run_id))
+        except LontarError as error:
+            failed.append(f"{pair['period']}: {error}")
+    if failed:
+        raise LontarError(
+            "\n".join(failed), where=work["agency"], remedy="The last publication of these periods stands."
+        )
+    return outcomes
+
+
+def release_approved(pair: Pair, run_id: str) -> str:
+    """Go on where `asn_publish` ended waiting. Raises LontarError while the ledger holds no approval of the newest revision."""
+    from lontar.publish.release import awaits_approval
+
+    agency_id, period = pair["agency"], pair["period"]
+    note(Role.PUBLISHER, agency_id, run_id, "publication_planned", {"periods": [period]})
+    if awaits_approval(agency_id, Period.parse(period)):
+        raise LontarError(
+            "The newest revision is not approved.",
+            where=f"{agency_id} {period}",
+            remedy=f"Approve it first: `lontar approve --agency {agency_id} --period {period}`.",
+        )
+    return publish_period(pair, run_id)
+
+
+def build_site(run_id: str) -> None:
+    """Rebuild index and audit pages from the ledger and what stands published, whatever became of this run's periods."""
+    from lontar.publish.site import build
+
+    with hold("site", run_id, wait_seconds=_WAIT_SECONDS):
+        build(run_id)
+
+
+def _faults(agency_id: str, periods: list[str], run_id: str) -> list[str]:
+    """What stopped the periods that did not get through: one line per reason, naming the rule where the ledger knows it."""
+    entries = _entries(agency_id, run_id)
+    ended = {p["period"] for kind, p in entries if kind == "publication_ended"}
+    reasons: dict[str | None, list[str]] = defaultdict(list)
+    for kind, payload in entries:
+        if kind == "gate_failed":
+            reasons[payload["period"]].append(f"gate {payload['gate']}: {', '.join(payload['failed'])}")
+        elif kind == "step_failed":
+            reasons[payload["period"]].append(f"{payload['step']}: {payload['reason']}")
+    stopped: dict[str, list[str]] = defaultdict(list)
+    for period in periods:
+        if period not in ended:
+            stopped["; ".join(reasons[period]) or "it did not get through, see the log of the run"].append(period)
+    return [f"{agency_id} {', '.join(codes)}: {reason}" for reason, codes in stopped.items()]
+
+
+def verdict(pairs: list[Pair], run_id: str) -> None:
+    """End the run red when the ledger does not show an end for every pair that was planned. Raises GateFailed."""
+    faults = []
+    for agency_id in sorted({pair["agency"] for pair in pairs}):
+        faults += _faults(agency_id, [p["period"] for p in pairs if p["agency"] == agency_id], run_id)
+    if faults:
+        raise GateFailed(
+            "\n".join(faults),
+            where=f"run {run_id}",
+            remedy="The last publication of these stands; see docs/runbooks/asn_publish.md.",
+        )
