@@ -66,7 +66,7 @@ class Box:
 
     def write_truth(self, world: World, stage: Stage, made: list[Delivery], lasting: list[Row]) -> None:
         there = {"", *([LATE] if stage.has_late else []), *([CORRECTED] if stage.has_corrections else [])}
-        files = [delivery.counts for delivery in made if delivery.stage in there]
+        files = [delivery.counts(stage.has_corrections) for delivery in made if delivery.stage in there]
         rows = true_rows(world, stage, lasting)
         content = {
             "note": NOTE,

@@ -42,17 +42,18 @@ def leave_csv(world: World) -> Iterator[Delivery]:
     for month in range(len(world.grid.months)):
         rows = [_leave_row(world, record, "%d/%m/%Y") for record in world.leaves.records if record.month == month]
         rows += _bad_leave(world, month, "%d/%m/%Y")
-        yield _leave_file(f"cuti_{month_tag(world, month)}.csv", rows, {IMPOSSIBLE: 1}, dict(_BAD))
+        later = sum(record.month == month for record in world.leaves.corrections)
+        yield _leave_file(f"cuti_{month_tag(world, month)}.csv", rows, {IMPOSSIBLE: 1}, dict(_BAD), corrected=later)
     if world.leaves.corrections:
         rows = [_leave_row(world, record, "%d/%m/%Y") for record in world.leaves.corrections]
         tag = month_tag(world, world.leaves.corrections[0].month)
-        yield _leave_file(f"cuti_{tag}_koreksi1.csv", rows, {}, {}, CORRECTED)
+        yield _leave_file(f"cuti_{tag}_koreksi1.csv", rows, {}, {}, stage=CORRECTED)
 
 
-def _leave_file(name: str, rows: list, rejected: dict, quarantined: dict, stage: str = "") -> Delivery:
-    data = csv_bytes(_CSV_HEADER, rows)
+def _leave_file(name: str, rows: list, rejected: dict, quarantined: dict, **more) -> Delivery:
     total = (".jumlah", f"Jumlah baris: {len(rows)}\n")
-    return Delivery("leave_records", f"cuti/{name}", data, len(rows), rejected, quarantined, stage=stage, sidecar=total)
+    data = csv_bytes(_CSV_HEADER, rows)
+    return Delivery("leave_records", f"cuti/{name}", data, len(rows), rejected, quarantined, sidecar=total, **more)
 
 
 def _leave_row(world: World, record: LeaveRecord, pattern: str) -> tuple[str, ...]:
@@ -93,7 +94,10 @@ def shift_rosters(world: World, *, header, delimiter: str, day_pattern: str, col
             rows.append(("", *rows[0][1:]))
             data = csv_bytes(header, rows, delimiter=delimiter)
             path = f"sif/jadwal_sif_{month_tag(world, month)}{suffix}.csv"
-            yield Delivery("shift_rosters", path, data, len(rows), quarantined={"person_key:required": 1}, stage=stage)
+            # A corrected file replaces the whole month.
+            corrected = len(rows) - 1 if len(variants) > 1 and not stage else 0
+            bad = {"person_key:required": 1}
+            yield Delivery("shift_rosters", path, data, len(rows), quarantined=bad, corrected=corrected, stage=stage)
 
 
 def _shift_rows(world: World, codes: np.ndarray, days: np.ndarray, pattern: str, colon: str) -> list[tuple[str, ...]]:

@@ -20,7 +20,8 @@ class Delivery:
         rejected: Reader's or door's reason -> records (field_count, nul_byte, not_json, identifier_impossible).
         quarantined: Broken rule of the feed's declaration (`column:rule`, `row:rule`) -> records, one rule each.
         duplicates: Rows of a log that an earlier file of the same machine, or this one, holds already.
-        superseded: Rows of which the same file holds a later one with the same key.
+        superseded: Rows that a later row of this file, or of another ordinary file of the window, replaces.
+        corrected: Rows that the corrected file replaces once it is there.
         stage: Empty, or `late` or `corrected` for what can be held back.
         sidecar: Suffix and text of a control total beside the file.
     """
@@ -33,12 +34,13 @@ class Delivery:
     quarantined: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
     superseded: int = 0
+    corrected: int = 0
     stage: str = ""
     sidecar: tuple[str, str] | None = None
 
-    @property
-    def counts(self) -> dict:
+    def counts(self, has_corrections: bool) -> dict:
         """The equations' terms, as the truth file holds them."""
+        superseded = self.superseded + (self.corrected if has_corrections else 0)
         loaded = self.received - sum(self.rejected.values()) - self.duplicates
         return {
             "feed": self.feed,
@@ -49,8 +51,8 @@ class Delivery:
             "duplicate": self.duplicates,
             "loaded": loaded,
             "quarantined": self.quarantined,
-            "superseded": self.superseded,
-            "accepted": loaded - sum(self.quarantined.values()) - self.superseded,
+            "superseded": superseded,
+            "accepted": loaded - sum(self.quarantined.values()) - superseded,
         }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lontar.sample.deliveries.dates import date_tag
 from lontar.sample.deliveries.dirt import UNKNOWN_UNIT
 from lontar.sample.deliveries.files import Delivery, csv_bytes, json_bytes
+from lontar.sample.weeks import ScheduleRow
 from lontar.sample.world import World
 
 _CITY_OF_KUPANG = "A5EB03E23D0CF6A0E040640A040252AD"  # InstansiId of the reference list
@@ -21,6 +22,7 @@ _KINDS_ID = {
     "bagian": "Bagian",
     "uptd": "UPTD",
 }
+_WEEK_HEADER = ("Kode Unit", "Pola", "Berlaku Mulai", "Berlaku Sampai")
 _PATTERNS_ID = ("5 hari kerja", "6 hari kerja", "sif", "fleksibel")
 
 
@@ -70,19 +72,23 @@ def _rows(world: World, version: int) -> Iterator[tuple]:
 
 def working_weeks(world: World, *, delimiter: str, line_end: str) -> Iterator[Delivery]:
     """CSV whenever something changed; the first file also names a unit that the tree does not know."""
-    for delivered_on in sorted({row.delivered_on for row in world.units.schedule}):
-        rows = [
-            (
-                world.units.specs[row.unit].code,
-                _PATTERNS_ID[row.pattern],
-                row.valid_from.strftime("%d/%m/%Y"),
-                row.valid_to.strftime("%d/%m/%Y") if row.valid_to else "",
-            )
-            for row in world.units.schedule
-            if row.delivered_on == delivered_on
-        ]
+    schedule = world.units.schedule
+    for delivered_on in sorted({row.delivered_on for row in schedule}):
+        own = [row for row in schedule if row.delivered_on == delivered_on]
+        rows = [_week(world, row) for row in own]
         if delivered_on == world.grid.first:
             rows.append((UNKNOWN_UNIT, _PATTERNS_ID[1], "01/01/2026", ""))
-        header = ("Kode Unit", "Pola", "Berlaku Mulai", "Berlaku Sampai")
-        data = csv_bytes(header, rows, delimiter=delimiter, line_end=line_end)
-        yield Delivery("work_schedules", f"pola/pola_kerja_{date_tag(delivered_on)}.csv", data, len(rows))
+        later = {(row.unit, row.valid_from) for row in schedule if row.delivered_on > delivered_on}
+        data = csv_bytes(_WEEK_HEADER, rows, delimiter=delimiter, line_end=line_end)
+        yield Delivery(
+            "work_schedules",
+            f"pola/pola_kerja_{date_tag(delivered_on)}.csv",
+            data,
+            len(rows),
+            superseded=sum((row.unit, row.valid_from) in later for row in own),
+        )
+
+
+def _week(world: World, row: ScheduleRow) -> tuple[str, ...]:
+    until = row.valid_to.strftime("%d/%m/%Y") if row.valid_to else ""
+    return world.units.specs[row.unit].code, _PATTERNS_ID[row.pattern], row.valid_from.strftime("%d/%m/%Y"), until
