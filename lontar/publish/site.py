@@ -90,7 +90,9 @@ def _audit_page(audit: Audit) -> str:
 def _pages(connection: psycopg.Connection) -> dict[str, str]:
     """Path relative to the published folder -> page."""
     agencies = list(load_agencies().values())
-    indicators = marts.read_indicators(connection)
+    # A first run that failed early still gets its audit page: the seeds are not there yet.
+    has_seeds = connection.execute("select to_regclass('reference.indicators') is not null").fetchone()[0]
+    indicators = marts.read_indicators(connection) if has_seeds else []
     cities = [read_city(connection, agency) for agency in agencies]
     audits = [read_audit(connection, agency) for agency in agencies]
     pages = {"index.html": _first_page(cities, indicators), "audit/index.html": _audit_overview(audits)}

@@ -7,14 +7,14 @@ from pathlib import Path
 import psycopg
 import pytest
 import yaml
-from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_delivery, put_value
+from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_delivery, put_value, use_profile
 
 from lontar.publish import site, waiting
 from lontar.publish.freeze import freeze
 from lontar.publish.release import release
 from lontar.publish.site_texts import site_texts
 from lontar.settings import PROJECT_DIR
-from lontar.warehouse import Role, connect
+from lontar.warehouse import Role, connect, ensure
 
 pytestmark = pytest.mark.integration
 
@@ -190,6 +190,14 @@ def test_site__a_correction_and_its_reason_stand_on_the_city_page(city: Path) ->
     site.build("r3")
     assert "1 angka berbeda dari revisi 1, karena kiriman diklat_susulan.csv." in page(city, f"{AGENCY}/index.html")
     assert "menunggu revisi berikutnya" not in page(city, "index.html")
+
+
+def test_site__before_anything_was_built_the_pages_say_that_nothing_is_there(fresh_home: Path) -> None:
+    use_profile(fresh_home)
+    ensure()
+    site.build("r1")
+    assert "Belum ada laporan yang terbit." in page(fresh_home, "index.html")
+    assert "Belum ada kiriman yang diterima." in page(fresh_home, f"audit/{AGENCY}/index.html")
 
 
 def test_texts__every_rule_of_the_gates_has_its_sentence_in_indonesian() -> None:
