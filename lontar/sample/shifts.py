@@ -20,6 +20,10 @@ _P, _S, _M, _D, _N, _K = range(6)
 _HOSPITAL_CYCLE = np.array([_P, _P, _S, _S, _M, _M, -1, -1])
 _FIRE_CYCLE = np.array([_D, _N, -1, -1])
 _CYCLE_EPOCH = np.datetime64("2026-01-01", "D")
+# A night that begins on a month's last day ends in the next month. There is one such border in the sample, 30 April;
+# elsewhere the evening shift stands in, so that the files of a window say nothing about the month after it.
+_BORDER_NIGHT = np.datetime64("2026-04-30", "D")
+_STANDS_IN = {_M: _S, _N: _D}
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,10 @@ def _rotation(grid: DayGrid, people: People, is_hospital: np.ndarray, forward: i
     day = (grid.dates - _CYCLE_EPOCH).astype(np.int64) + forward
     turn = day[None, :] + (np.arange(count) * 3)[:, None]
     cycle = np.where(is_hospital, _HOSPITAL_CYCLE[turn % len(_HOSPITAL_CYCLE)], _FIRE_CYCLE[turn % len(_FIRE_CYCLE)])
+    tomorrow = (grid.dates + 1).astype("datetime64[M]")
+    is_border = (tomorrow != grid.dates.astype("datetime64[M]")) & (grid.dates != _BORDER_NIGHT)
+    for night, stand_in in _STANDS_IN.items():
+        cycle = np.where((cycle == night) & is_border, stand_in, cycle)
     office = np.where((grid.weekday < 5) & ~grid.is_off, _K, -1)
     return np.where((people.position == STRUCTURAL)[:, None], office[None, :], cycle)
 

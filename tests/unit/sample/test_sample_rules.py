@@ -69,6 +69,13 @@ def test_shifts__a_night_ends_after_midnight_and_its_end_counts_to_the_day_it_be
     assert shift_end(night)[0] == 86_400 + 7 * 3600
 
 
+def test_punches__nothing_is_recorded_after_the_window_and_one_night_crosses_a_month(city):
+    punches, grid = city.world.punches, city.world.grid
+    assert punches.day.max() < len(grid.dates)
+    first_of_may = grid.of_month(1)[0]
+    assert ((punches.day == first_of_may) & (punches.month == 0)).sum() > 0
+
+
 @pytest.mark.parametrize(
     ("population", "sample"),
     [(10, 10), (30, 28), (50, 44), (100, 80), (250, 152), (1400, 302), (6000, 361), (404120, 384)],
