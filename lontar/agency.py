@@ -38,7 +38,8 @@ class Source(_Strict):
 
     `pattern` is a regular expression on the whole file name; its named groups give `effective_date` (snapshot),
     `period` (replace) or a feed column. `columns` maps the source's headers to feed columns, `values` its words to
-    ours, `constants` fills what the source does not say, `date_format` and `decimal` say how it writes them.
+    ours, `constants` fills what the source does not say, `date_format` and `decimal` say how it writes them. `combine` makes
+    a column (such as a number that the source does not give) of others, joined by a hyphen after identifiers were replaced.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Source(_Strict):
     columns: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
+    combine: dict[str, list[str]] = Field(default_factory=dict)
     date_format: dict[str, str] = Field(default_factory=dict)
     decimal: Literal[".", ","] = "."
     identifier: Identifier = Identifier()
@@ -66,7 +68,7 @@ class Source(_Strict):
     def named_columns(self) -> set[str]:
         """Feed columns (by source name) that this source fills, from headers, constants or the file's name."""
         groups = set(re.compile(self.pattern).groupindex) - set(GROUP_NAMES)
-        return set(self.columns.values()) | set(self.constants) | groups
+        return set(self.columns.values()) | set(self.constants) | set(self.combine) | groups
 
 
 class Feed(_Strict):
@@ -124,10 +126,12 @@ def _check_feed(name: str, feed: Feed) -> None:
     if name not in declared:
         raise ValueError(f"feed '{name}' is not declared; declared are {', '.join(declared)}")
     known = {column.source_name for column in declared[name].delivered_columns}
+    stored = {column.name for column in declared[name].columns}
     for source in feed.sources:
         unknown = sorted(
             (source.named_columns() | set(source.values) | set(source.date_format)) - known - {"machine", "work_code"}
         )
+        unknown += sorted({part for parts in source.combine.values() for part in parts} - stored)
         if unknown:
             raise ValueError(
                 f"{name}.sources.{source.name}: {', '.join(unknown)} is no column of {name} ({', '.join(sorted(known))})"

@@ -99,7 +99,13 @@ class Preparer:
             else:
                 known = column.source_name in present
                 columns[column.name] = delivered[column.source_name] if known else _nothing(rows)
-        return columns, impossible
+        return self._combined(columns), impossible
+
+    def _combined(self, columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
+        """Fill what the profile makes of other columns; after the identifiers, so that none can end up in a number."""
+        for target, parts in self.source.combine.items():
+            columns[target] = pc.binary_join_element_wise(*(columns[part] for part in parts), "-")
+        return columns
 
     def _new_rows_by_month(self, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         content = rows.drop_columns("_row_number")

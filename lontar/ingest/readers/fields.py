@@ -51,7 +51,9 @@ def fields_of(
     groups = {k: v for k, v in name_groups(source, file_name).items() if k not in GROUP_NAMES}
     fixed = groups | source.constants
     columns = source.columns or default_columns or {}
-    return tuple(_field(column, columns, fixed, bool(source.columns)) for column in feed.delivered_columns)
+    # What the profile combines from other columns is made at the door, not looked for in the file.
+    delivered = (c for c in feed.delivered_columns if not {c.name, c.source_name} & set(source.combine))
+    return tuple(_field(column, columns, fixed, bool(source.columns)) for column in delivered)
 
 
 def _field(column: Column, columns: Mapping[str, str], fixed: Mapping[str, str], strict: bool) -> Field:
