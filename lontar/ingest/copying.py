@@ -77,6 +77,6 @@ def as_csv(rows: pa.Table) -> memoryview:
 
 def _written(rows: pa.Table, quoting: str) -> memoryview:
     buffer = pa.BufferOutputStream()
-    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style=quoting, batch_size=8192)
+    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style=quoting, batch_size=65536)
     pyarrow.csv.write_csv(rows, buffer, options)
     return memoryview(buffer.getvalue())

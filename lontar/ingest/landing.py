@@ -168,7 +168,7 @@ class _Landing:
             session.identities,
             table_of=lambda month: session.ensure_partition(self.feed, month) if log else self.feed.name,
             months=MonthReader(self.feed.column(self.feed.partition_by_month), self.found.seen_at) if log else None,
-            memory=LogMemory(self.pipe, self.result.agency_id, self.feed) if log else None,
+            memory=LogMemory(self.pipe, self.feed, session.earlier(self.feed)) if log else None,
         )
 
     def _record(self) -> None:

@@ -13,6 +13,8 @@ from lontar.sources import FeedDeclaration
 
 # A delivery of more devices than this is searched whatever the device; listing them would cost more than it saves.
 _MOST_DEVICES = 500
+# Eight million row hashes.
+_MOST_BYTES_IN_MEMORY = 64_000_000
 
 
 @dataclass
@@ -44,15 +46,37 @@ class StoredScope:
         self.months.add(_text(month))
         self.devices |= devices
 
-    def may_hold(self, month: date | None, devices: set[str]) -> bool:
-        """Whether the delivery may hold rows of this month and one of these devices."""
-        return (self.months is None or _text(month) in self.months) and (
-            self.devices is None or not devices.isdisjoint(self.devices)
-        )
-
 
 def _text(month: date | None) -> str:
     return month.isoformat() if month else ""
+
+
+class EarlierDeliveries:
+    """The landed deliveries of one log and what each stored; reads only what has come since it was refreshed last."""
+
+    def __init__(self, pipe: CopyPipe, agency_id: str, feed: FeedDeclaration) -> None:
+        self._pipe, self._agency_id, self._feed = pipe, agency_id, feed
+        self._last = 0
+        # By month; those that do not say which months they stored under None.
+        self._by_month: dict[str | None, list[tuple[int, set[str] | None]]] = {}
+
+    def refresh(self) -> None:
+        """Take in what has been landed since. Numbers are given under the feed's lock, so with it a later one is higher."""
+        query = """
+            select delivery_id, detected -> 'stored' from ledger.delivery
+            where agency_id = %s and feed = %s and status = 'landed' and loaded > 0 and delivery_id > %s
+            order by delivery_id
+        """
+        for number, stored in self._pipe.execute(query, (self._agency_id, self._feed.name, self._last)):
+            scope = StoredScope.of_json(stored)
+            for month in scope.months if scope.months is not None else {None}:
+                self._by_month.setdefault(month, []).append((number, scope.devices))
+            self._last = number
+
+    def that_may_hold(self, month: date | None, devices: set[str]) -> list[int]:
+        """Numbers of the deliveries that may have stored rows of this month and one of these devices."""
+        candidates = self._by_month.get(_text(month), []) + self._by_month.get(None, [])
+        return [number for number, stored in candidates if stored is None or not devices.isdisjoint(stored)]
 
 
 class LogMemory:
@@ -64,11 +88,11 @@ class LogMemory:
     Args:
         pipe: The loader's connection, inside the landing's transaction and holding the feed's lock.
         feed: A log; the first column of its key (the device) narrows the search.
+        earlier: Its landed deliveries, refreshed under that lock.
     """
 
-    def __init__(self, pipe: CopyPipe, agency_id: str, feed: FeedDeclaration) -> None:
-        self._pipe, self._feed, self._device_column = pipe, feed, feed.key[0]
-        self._earlier = self._deliveries(agency_id)
+    def __init__(self, pipe: CopyPipe, feed: FeedDeclaration, earlier: EarlierDeliveries) -> None:
+        self._pipe, self._feed, self._device_column, self._earlier = pipe, feed, feed.key[0], earlier
         self._seen: dict[date | None, SeenHashes] = {}
         self._fetched: dict[date | None, set[str]] = {}
 
@@ -85,18 +109,21 @@ class LogMemory:
         if unfetched:
             self._fetched[month] |= unfetched
             seen.add(self._fetch(month, unfetched))
-        return seen.first_seen(hashes)
+        is_new = seen.first_seen(hashes)
+        self._stay_within_memory(seen)
+        return is_new
 
-    def _deliveries(self, agency_id: str) -> list[tuple[int, StoredScope]]:
-        query = """
-            select delivery_id, detected -> 'stored' from ledger.delivery
-            where agency_id = %s and feed = %s and status = 'landed' and loaded > 0
-        """
-        rows = self._pipe.execute(query, (agency_id, self._feed.name))
-        return [(delivery_id, StoredScope.of_json(stored)) for delivery_id, stored in rows]
+    def _stay_within_memory(self, present: SeenHashes) -> None:
+        """A file in order of time does not come back to its earlier months, so those go to the disk first."""
+        if sum(seen.bytes_in_memory for seen in self._seen.values()) > _MOST_BYTES_IN_MEMORY:
+            for seen in self._seen.values():
+                if seen is not present:
+                    seen.spill()
+            if present.bytes_in_memory > _MOST_BYTES_IN_MEMORY:
+                present.spill()
 
     def _fetch(self, month: date | None, devices: set[str]) -> np.ndarray:
-        deliveries = [number for number, scope in self._earlier if scope.may_hold(month, devices)]
+        deliveries = self._earlier.that_may_hold(month, devices)
         if not deliveries:
             return np.empty(0, np.int64)
         # One value instead of a million rows: the driver would make an object of each.

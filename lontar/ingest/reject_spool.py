@@ -10,6 +10,7 @@ from lontar.ingest.copying import CopyPipe
 from lontar.ingest.keys import KEY_BYTES
 from lontar.ingest.readers import Reject
 from lontar.ingest.sealing import SealWriter, open_sealed
+from lontar.settings import settings
 
 _BLOCK_BYTES = 1 << 20
 _COPY = "copy quarantine.reject (delivery_id, row_number, reason, raw_text) from stdin (format csv)"
@@ -53,6 +54,6 @@ class RejectSpool:
 
     def _open(self) -> SealWriter:
         if self._writer is None:
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by `close`
+            self._file = tempfile.TemporaryFile(dir=settings().home, buffering=0)  # noqa: SIM115 - closed by `close`
             self._writer = SealWriter(self._file, self._key)
         return self._writer

@@ -16,6 +16,7 @@ from lontar.ingest.copying import CopyPipe
 from lontar.ingest.deliveries import hash_profile
 from lontar.ingest.identity import Identities
 from lontar.ingest.keys import fingerprint, master_key
+from lontar.ingest.log_memory import EarlierDeliveries
 from lontar.sources import FeedDeclaration
 from lontar.warehouse import Role, connect
 
@@ -30,6 +31,7 @@ class LandingSession(AbstractContextManager):
     def __init__(self, agency: Agency, run_id: str) -> None:
         self.agency, self.run_id, self.profile_hash = agency, run_id, hash_profile(agency)
         self._definitions: psycopg.Connection | None = None
+        self._earlier: dict[str, EarlierDeliveries] = {}
         self._partitions: dict[str, set[str]] = {}
         self.pipe = CopyPipe(connect(Role.LOADER, autocommit=True))
         try:
@@ -58,6 +60,13 @@ class LandingSession(AbstractContextManager):
                 raw_tables.ensure_partition(self._definitions, feed, month)
                 known.add(name)
         return name
+
+    def earlier(self, feed: FeedDeclaration) -> EarlierDeliveries:
+        """The landed deliveries of a log, as they are now. Ask while holding the feed's lock."""
+        if feed.name not in self._earlier:
+            self._earlier[feed.name] = EarlierDeliveries(self.pipe, self.agency.agency_id, feed)
+        self._earlier[feed.name].refresh()
+        return self._earlier[feed.name]
 
     def _check_key(self, present: str) -> None:
         connection, agency_id = self.pipe.connection, self.agency.agency_id

@@ -6,7 +6,7 @@ import pytest
 from landing_scenario import NIPS, SEEN, City, attlog, csv_text, leaves, roster, shifts, whole_database
 
 from lontar import ledger
-from lontar.ingest import archive, session
+from lontar.ingest import archive, log_memory, session
 from lontar.warehouse import Role, connect, ensure
 
 pytestmark = pytest.mark.integration
@@ -145,7 +145,9 @@ def test_land__a_repeated_memory_brings_only_its_new_rows(city):
     assert (third.status, third.duplicate, third.loaded) == ("landed", 1, 0)
 
 
-def test_land__a_row_repeated_inside_one_file_counts_once_whatever_lies_between(city):
+@pytest.mark.parametrize("bytes_in_memory", [64_000_000, 1000])
+def test_land__a_row_repeated_inside_one_file_counts_once_whatever_lies_between(city, monkeypatch, bytes_in_memory):
+    monkeypatch.setattr(log_memory, "_MOST_BYTES_IN_MEMORY", bytes_in_memory)
     filler = [(100 + i, f"2026-04-02 {i % 24:02}:{i // 24 % 60:02}:{i // 1440 % 60:02}") for i in range(120_000)]
     result = city.land("punches", "1_attlog.dat", attlog(APRIL[0], *filler, APRIL[0], APRIL[0]))
     assert (result.received, result.loaded, result.duplicate) == (120_003, 120_001, 2)

@@ -2,8 +2,8 @@
 
 import dataclasses
 import logging
+from collections.abc import Iterator
 
-import conftest
 import pytest
 from landing_scenario import NIPS, City, attlog, csv_text, leaves, roster
 
@@ -12,6 +12,7 @@ from lontar.errors import ConfigurationError
 from lontar.ingest import keys, landing, raw_tables
 from lontar.ingest.readers import open_reader
 from lontar.ingest.run import ingest_agency
+from lontar.settings import settings
 from lontar.sources import Column, load_feeds
 from lontar.warehouse import Role, connect, ensure
 
@@ -21,13 +22,18 @@ PUNCH = (17, "2026-04-01 07:29:00")
 
 
 @pytest.fixture
-def city(module_home) -> City:
-    conftest.use_home(module_home, module_home / "agencies")
-    ensure()
-    one = City()
-    one.write_profile(module_home / "agencies")
+def city(module_home, monkeypatch) -> Iterator[City]:
+    """A city with a profile of its own in the module's folder of profiles."""
+    with monkeypatch.context() as patch:
+        patch.setenv("LONTAR_AGENCIES", str(module_home / "agencies"))
+        settings.cache_clear()
+        ensure()
+        one = City()
+        one.write_profile(module_home / "agencies")
+        load_agencies.cache_clear()
+        yield one
+    settings.cache_clear()
     load_agencies.cache_clear()
-    return one
 
 
 def outcome(results) -> dict[str, str]:
