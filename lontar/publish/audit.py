@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from lontar.period import Period
+from lontar.publish.arrivals import Arrival
 from lontar.publish.audit_data import Audit, Row, equations
 from lontar.publish.model import Block, Note, Paragraph, Section, Table, Value
 from lontar.publish.site_tables import code, columns, day, formats, number, table, words
@@ -10,6 +11,8 @@ from lontar.publish.site_texts import site_texts
 from lontar.publish.wording import rule_text, technical_text
 from lontar.sources import load_feeds
 
+# Rows that a reader takes in at a glance.
+_LONG = 20
 _LANDING = ("received", "loaded", "rejected", "duplicate")
 _STAGING = ("accepted", "quarantined", "superseded")
 _COUNTS = dict.fromkeys((*_LANDING, *_STAGING), "count")
@@ -43,13 +46,13 @@ def _publications(audit: Audit) -> Section:
                 words(period_name(revision.period)),
                 number(revision.number),
                 words(site_texts()(f"revision_status.{revision.status}")),
-                *(number(audit.statuses.get((*key, status), 0)) for status in statuses),
                 day(released),
+                *(number(audit.statuses.get((*key, status), 0)) for status in statuses),
                 code(revision.document_hash or "–"),
             )
         )
-    kinds = {"period": "text", "revision": "count", "status": "text"} | dict.fromkeys(statuses, "count")
-    heads = columns("publications", **kinds, released="text", hash="code")
+    kinds = {"period": "text", "revision": "count", "status": "text", "released": "text"}
+    heads = columns("publications", **kinds, **dict.fromkeys(statuses, "count"), hash="code")
     found = table("publications", site_texts()("publications.title"), heads, rows)
     return _section("publications", [found], none_when=not rows)
 
@@ -65,13 +68,13 @@ def _feed_table(audit: Audit, feed: str, rows: list[Row]) -> Table:
         (
             words(row["file_name"]),
             day(row["seen_at"].astimezone(audit.agency.zone).date()),
-            *(number(row[name]) for name in _COUNTS),
             _equations_value(row),
+            *(number(row[name]) for name in _COUNTS),
             code(row["sha256"]),
         )
         for row in rows
     ]
-    heads = columns("deliveries", file="text", seen="text", **_COUNTS, equations="text", hash="code")
+    heads = columns("deliveries", file="text", seen="text", equations="text", **_COUNTS, hash="code")
     title = site_texts()("deliveries.feed_title", feed=feed_title(feed), count=str(len(rows)))
     return table(f"deliveries-{feed}", title, heads, lines, folded=True)
 
@@ -84,12 +87,12 @@ def _sum(rows: list[Row], name: str) -> int | None:
 def _summary_row(feed: str, rows: list[Row]) -> tuple[Value, ...]:
     held = sum(equations(row) is True for row in rows)
     verdict = site_texts()("audit.equations_hold", count=str(held), total=str(len(rows)))
-    return words(feed_title(feed)), number(len(rows)), *(number(_sum(rows, name)) for name in _COUNTS), words(verdict)
+    return words(feed_title(feed)), number(len(rows)), words(verdict), *(number(_sum(rows, name)) for name in _COUNTS)
 
 
 def _deliveries(audit: Audit) -> Section:
     by_feed = {feed: list(rows) for feed, rows in groupby(audit.landed, key=lambda row: row["feed"])}
-    heads = columns("deliveries", feed="text", count="count", **_COUNTS, equations="text")
+    heads = columns("deliveries", feed="text", count="count", equations="text", **_COUNTS)
     rows = [_summary_row(feed, found) for feed, found in by_feed.items()]
     blocks: list[Block] = [table("deliveries-by-feed", site_texts()("deliveries.summary_title"), heads, rows)]
     blocks += [_feed_table(audit, feed, found) for feed, found in by_feed.items()]
@@ -156,22 +159,29 @@ def _quarantine(audit: Audit) -> Section:
     )
 
 
+def _arrival_row(arrival: Arrival) -> tuple[Value, ...]:
+    came = day(arrival.arrived_date) if arrival.arrived_date else words(site_texts()("arrivals.not_arrived"))
+    return (
+        words(feed_title(arrival.feed)),
+        words(arrival.source),
+        words(period_name(arrival.period)),
+        day(arrival.due_date),
+        came,
+        number(arrival.days_late),
+    )
+
+
 def _arrivals(audit: Audit) -> Section:
+    """The newest month first; a long list is folded away under its sums."""
     texts = site_texts()
-    rows = [
-        (
-            words(feed_title(arrival.feed)),
-            words(arrival.source),
-            words(period_name(arrival.period)),
-            day(arrival.due_date),
-            day(arrival.arrived_date) if arrival.arrived_date else words(texts("arrivals.not_arrived")),
-            number(arrival.days_late),
-        )
-        for arrival in audit.late
-    ]
+    newest_first = sorted(audit.late, key=lambda arrival: arrival.period, reverse=True)
+    missing = sum(arrival.arrived_date is None for arrival in audit.late)
+    sums = texts("arrivals.summary", late=str(len(audit.late) - missing), missing=str(missing))
     kinds = dict.fromkeys(("feed", "source", "period", "due", "arrived"), "text")
     heads = columns("arrivals", **kinds, days_late="count")
-    return _section("arrivals", [table("arrivals", texts("arrivals.title"), heads, rows)], none_when=not rows)
+    rows = map(_arrival_row, newest_first)
+    found = table("arrivals", texts("arrivals.title"), heads, rows, folded=len(newest_first) > _LONG)
+    return _section("arrivals", [Paragraph(text=sums), found], none_when=not newest_first)
 
 
 def agency_sections(audit: Audit) -> list[Section]:
@@ -200,4 +210,4 @@ def overview_table(audits: list[Audit]) -> Table:
     """One row per agency: is everything counted, in time, and is the record intact?"""
     kinds = {"agency": "text", "deliveries": "count", "refused": "count", "equations": "text", "chain": "text"}
     heads = columns("audit", **kinds, late="count", missing="count", pending="count")
-    return table("audit", site_texts()("audit.title"), heads, map(overview_row, audits))
+    return table("audit", site_texts()("audit.overview"), heads, map(overview_row, audits))

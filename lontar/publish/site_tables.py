@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from babel.dates import format_date
+
 from lontar.publish.formats import Formats, formats_of
 from lontar.publish.model import Column, ColumnKind, Table, Value
 from lontar.publish.site_texts import site_texts
@@ -32,7 +34,10 @@ def number(count: int | None) -> Value:
 
 
 def day(when: date | None) -> Value:
-    return words(formats().day(when)) if when else formats().absence("not_applicable")
+    """A day short enough for a column, on one line: `5 Okt 2026` with spaces that do not break."""
+    if when is None:
+        return formats().absence("not_applicable")
+    return words(format_date(when, "d MMM yyyy", formats().locale).replace(" ", "\u00a0"))
 
 
 def table(

@@ -4,6 +4,7 @@ import re
 
 from lontar.publish.site_texts import site_texts
 
+_EXACT = re.compile(r"min_value (-?[0-9.]+), max_value \1(?![0-9.])")
 _BOUND = re.compile(r"(min|max)_value (-?[0-9.]+)")
 _SHARE = re.compile(r"\b(\d+) of (\d+)\b")
 
@@ -22,4 +23,5 @@ def technical_text(text: str | None) -> str:
         key = "gates.at_least" if match[1] == "min" else "gates.at_most"
         return texts(key, value=match[2].replace(".", ","))
 
-    return _SHARE.sub(r"\1 dari \2", _BOUND.sub(bound, text or "–"))
+    exact = _EXACT.sub(lambda match: texts("gates.exactly", value=match[1].replace(".", ",")), text or "–")
+    return _SHARE.sub(r"\1 dari \2", _BOUND.sub(bound, exact))

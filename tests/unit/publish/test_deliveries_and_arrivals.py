@@ -116,6 +116,8 @@ def test_arrivals__a_yearly_delivery_of_any_month_of_the_year_counts() -> None:
     [
         ("min_value 0.8", "sedikitnya 0,8"),
         ("min_value 0, max_value 5", "sedikitnya 0, paling banyak 5"),
+        ("min_value 0, max_value 0", "tepat 0"),
+        ("min_value 0, max_value 0.5", "sedikitnya 0, paling banyak 0,5"),
         ("3 of 40", "3 dari 40"),
         (None, "–"),
         ("expect_column_to_exist", "expect_column_to_exist"),
