@@ -121,18 +121,18 @@ def _run_rows(world, days: ClassifiedDays, in_run, month: int, reach: Reach, her
 
 
 def _year_rows(world: World, days: ClassifiedDays, month: int, reach: Reach) -> Iterator[Row]:
-    """Trailing twelve months, as far as the window reaches back; each month by its own tree."""
+    """Trailing twelve months, as far as the window reaches back, by the tree of the last one."""
     upper, lower = RATES["attendance_rate"]
     totals = np.zeros((len(world.units) + 1, 2), dtype=np.int64)
     size = (len(world.people), len(world.units) + 1)
     persons, expected = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     for past in range(max(0, month - 11), month + 1):
-        here, tree = world.grid.of_month(past), reach_of(world, past)
+        here = world.grid.of_month(past)
         unit, klass = days.unit[:, here], days.klass[:, here]
-        counts = tree.total(_class_counts(unit, klass, len(world.units)))
+        counts = reach.total(_class_counts(unit, klass, len(world.units)))
         totals += np.stack([counts[:, list(upper)].sum(axis=1), counts[:, list(lower)].sum(axis=1)], axis=1)
-        persons |= person_unit_mask(unit, np.isin(klass, lower), len(world.units)) @ tree.matrix.T
-        expected |= person_unit_mask(unit, klass != NOT_SCHEDULED, len(world.units)) @ tree.matrix.T
+        persons |= person_unit_mask(unit, np.isin(klass, lower), len(world.units)) @ reach.matrix.T
+        expected |= person_unit_mask(unit, klass != NOT_SCHEDULED, len(world.units)) @ reach.matrix.T
     yield from _ratio_rows(
         world, month, reach, "attendance_rate_12m", *totals.T, persons.sum(axis=0), expected.sum(axis=0)
     )

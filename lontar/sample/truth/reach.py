@@ -9,7 +9,10 @@ from lontar.sample.world import World
 
 @dataclass(frozen=True)
 class Reach:
-    """The tree valid on a month's last day. `matrix` is [unit or agency, unit]; `rows` lists those that get figures."""
+    """The tree valid on a month's last day. `matrix` is [unit or agency, unit]; `rows` lists those that get figures.
+
+    Days in a unit that the tree no longer holds (over a longer window) belong to the agency and to no unit.
+    """
 
     matrix: np.ndarray
     rows: np.ndarray
@@ -28,7 +31,7 @@ class Reach:
 def reach_of(world: World, month: int) -> Reach:
     version = world.units.version_at(world.grid.months[month].end_date)
     exists = world.units.exists(version)
-    matrix = np.vstack([world.units.closure(version), exists[None, :]])
+    matrix = np.vstack([world.units.closure(version), np.ones((1, len(exists)), dtype=bool)])
     return Reach(matrix, np.append(np.flatnonzero(exists), len(exists)))
 
 

@@ -35,12 +35,11 @@ def roster_rows(world: World, days: ClassifiedDays) -> Iterator[Row]:
 
 def _count_rows(world: World, month: int, unit: np.ndarray, chosen: np.ndarray, breakdown: str) -> Iterator[Row]:
     reach, period, names = reach_of(world, month), world.grid.months[month].code, unit_names(world)
-    everybody = reach.total(np.bincount(unit, minlength=len(world.units)))
     counted = reach.total(np.bincount(unit[chosen], minlength=len(world.units)))
     for row in reach.rows:
         if counted[row] > 0:
             count = int(counted[row])
-            yield Row(names[row], period, "headcount", Fraction(count), None, count, int(everybody[row]), breakdown)
+            yield Row(names[row], period, "headcount", Fraction(count), None, count, count, breakdown)
 
 
 def _enrolment_rows(world: World, days: ClassifiedDays, month: int, people, unit) -> Iterator[Row]:
