@@ -7,31 +7,21 @@
 
 {# Where snapshots of two sources name the same key for the same days, the later delivery's row holds. #}
 {% macro snapshot_validity(feed) %}
-    with
-        snapshots as (select * from {{ ref("int_snapshots__validity") }} where feed = '{{ feed }}'),
-
-        rivals as (
-            select a.delivery_id, a.valid_from, b.delivery_id as rival_delivery_id
-            from snapshots as a
-            inner join
-                snapshots as b
-                on b.agency_id = a.agency_id
-                and b.valid_from = a.valid_from
-                and b.delivery_rank > a.delivery_rank
-        )
-
     select {{ declared_columns(feed, "r") }}, s.valid_from, s.valid_to, r._delivery_id, r._row_number
     from {{ ref("stg_" ~ feed) }} as r
-    inner join snapshots as s on s.delivery_id = r._delivery_id
+    inner join {{ ref("int_snapshots__validity") }} as s on s.delivery_id = r._delivery_id
     where
         r._is_last_of_key
         and not exists (
             select 1
-            from rivals as v
+            from {{ ref("int_snapshots__validity") }} as rival
             inner join
-                {{ ref("stg_" ~ feed) }} as other on other._delivery_id = v.rival_delivery_id and other._is_last_of_key
+                {{ ref("stg_" ~ feed) }} as other on other._delivery_id = rival.delivery_id and other._is_last_of_key
             where
-                v.delivery_id = s.delivery_id and v.valid_from = s.valid_from
+                rival.agency_id = s.agency_id
+                and rival.feed = s.feed
+                and rival.valid_from = s.valid_from
+                and rival.delivery_rank > s.delivery_rank
                 {%- for name in feed_meta(feed).key %}
                     and other.{{ adapter.quote(name) }} = r.{{ adapter.quote(name) }}
                 {%- endfor %}

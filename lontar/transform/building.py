@@ -29,6 +29,7 @@ def build(run_id: str, plan: Plan, *, on_node: Callable[[str], None] | None = No
     started = time.monotonic()
     warehouse.ensure()
     with work_tables.transformer() as connection:
+        work_tables.refresh(connection)
         seconds = {} if plan.is_empty else _run_models(connection, plan, on_node)
         if plan.deliveries:
             # Deliveries that a gate held back meanwhile no longer compete with others.

@@ -45,6 +45,7 @@ def record(connection: psycopg.Connection, run_id: str, deliveries: Sequence[int
 def record_now(run_id: str, deliveries: Sequence[int]) -> None:
     """The same on a connection of its own: for a delivery judged outside of a run."""
     with work_tables.transformer() as connection:
+        work_tables.refresh(connection)
         record(connection, run_id, deliveries)
 
 

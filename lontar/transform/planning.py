@@ -39,6 +39,7 @@ def plan(pairs: Iterable[tuple[str, Period]] | None = None, *, at: datetime | No
         work_tables.make(connection)
         if connection.execute("select to_regclass('staging.staged_rows')").fetchone()[0] is None:
             return Plan()
+        work_tables.refresh(connection)
         made = _make(connection, _requested(pairs), moment, full)
         write(connection, made)
     return made

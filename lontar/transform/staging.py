@@ -56,9 +56,11 @@ def stage(run_id: str, *, on_node: Callable[[str], None] | None = None) -> Stagi
             return StagingReport((), 0.0)
         work_tables.replace(connection, "pending_delivery", [(delivery_id,) for delivery_id in work.pending])
         run = _run_models(work, on_node)
+        work_tables.refresh(connection)
         outcomes.record(connection, run_id, work.pending)
         report = StagingReport(outcomes.read(connection, work.pending), round(time.monotonic() - started, 1))
         outcomes.hold_back(connection, run_id, report.broken)
+        work_tables.refresh(connection)
         _remember(connection, run_id, report, run)
     return report
 

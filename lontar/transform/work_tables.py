@@ -75,6 +75,19 @@ def _write_agencies(connection: psycopg.Connection) -> None:
         )
 
 
+# In this order: the second is made of the first.
+_KEPT_VIEWS = ("staging.stg_deliveries", "intermediate.int_snapshots__validity")
+
+
+def refresh(connection: psycopg.Connection) -> None:
+    """Bring the kept views up to date: after deliveries or results of the first gate were added."""
+    for name in _KEPT_VIEWS:
+        if connection.execute("select to_regclass(%s) is not null", (name,)).fetchone()[0]:
+            view = sql.Identifier(*name.split("."))
+            connection.execute(sql.SQL("refresh materialized view {}").format(view))
+            connection.execute(sql.SQL("analyze {}").format(view))
+
+
 def replace(connection: psycopg.Connection, table: str, rows: Iterable[tuple]) -> None:
     """Put exactly these rows into one work table and let the planner know how many they are."""
     rows = list(rows)

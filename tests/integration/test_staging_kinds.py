@@ -6,7 +6,7 @@ import pytest
 from landed import PALEMBANG, deliver, employee, leave, punch, unit, write_profiles
 
 from lontar import transform
-from lontar.transform import dbt_project, definitions, outcomes
+from lontar.transform import dbt_project, definitions, outcomes, work_tables
 from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
@@ -51,6 +51,7 @@ def _judge(
                from ledger.delivery where delivery_id = %s""",
             (run_id, rule, severity, outcome, delivery_id),
         )
+        work_tables.refresh(connection)
 
 
 def _hold_back(delivery_id: int) -> None:
@@ -250,7 +251,7 @@ _PRIVILEGES = """
 select n.nspname || '.' || c.relname, r.role
 from pg_class as c inner join pg_namespace as n on n.oid = c.relnamespace,
     unnest(array['lontar_publisher', 'lontar_loader', 'lontar_auditor']) as r (role)
-where n.nspname in ('staging', 'quarantine', 'intermediate', 'marts') and c.relkind in ('r', 'v', 'p')
+where n.nspname in ('staging', 'quarantine', 'intermediate', 'marts') and c.relkind in ('r', 'v', 'm', 'p')
     and has_schema_privilege(r.role, n.oid, 'usage') and has_table_privilege(r.role, c.oid, 'select')
 """
 

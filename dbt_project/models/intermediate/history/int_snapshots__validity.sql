@@ -1,4 +1,5 @@
 -- One row per snapshot and stretch of days in which it is in force beside the same snapshots of other sources.
+{{ config(materialized="kept_view") }}
 with
     -- Of two snapshots of a source for the same day the later delivery holds.
     ranked as (

@@ -1,4 +1,5 @@
 -- One row per landed delivery, with its place in the order of deliveries and whether the first gate holds it back.
+{{ config(materialized="kept_view") }}
 with
     landed as (
         select d.*, {{ local_of("d.seen_at", "a.timezone") }} as seen_local
