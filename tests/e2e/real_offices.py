@@ -52,7 +52,9 @@ def _staff(inbox: Path, agency_id: str, since: str, people: Iterable[str]) -> di
     header = ["nip", "employee_kind", "unit_id", "position_type", "legal_standing"]
     _write_csv(inbox / agency_id / "staff" / f"pegawai_{since}.csv", header, rows)
     columns = {name: name for name in header}
-    return _feed(agency_id, "staff", r"pegawai_(?P<effective_date>\d{8})\.csv", "csv", columns=columns, identifier=LOCAL)
+    return _feed(
+        agency_id, "staff", r"pegawai_(?P<effective_date>\d{8})\.csv", "csv", columns=columns, identifier=LOCAL
+    )
 
 
 def _enrolments(inbox: Path, agency_id: str, since: str, pins: Iterable[tuple[str, str]]) -> dict:
@@ -60,15 +62,21 @@ def _enrolments(inbox: Path, agency_id: str, since: str, pins: Iterable[tuple[st
     rows = ([device, pin, pin] for device, pin in pins)
     _write_csv(inbox / agency_id / "enrolments" / f"pin_{since}.csv", header, rows)
     columns = {name: name for name in header}
-    return _feed(agency_id, "enrolments", r"pin_(?P<effective_date>\d{8})\.csv", "csv", columns=columns, identifier=LOCAL)
+    return _feed(
+        agency_id, "enrolments", r"pin_(?P<effective_date>\d{8})\.csv", "csv", columns=columns, identifier=LOCAL
+    )
 
 
 def _leave_and_schedule(inbox: Path, agency_id: str, since: str) -> dict:
     """An office without recorded leave still has to say so: a file with one cancelled decision."""
-    _write_csv(inbox / agency_id / "schedules" / "pola.csv", ["unit_id", "pattern", "valid_from"], [["1", "five_day", since]])
+    _write_csv(
+        inbox / agency_id / "schedules" / "pola.csv", ["unit_id", "pattern", "valid_from"], [["1", "five_day", since]]
+    )
     header = ["record_id", "nip", "leave_kind", "start_date", "end_date", "status"]
     month = f"{since[:4]}-{since[4:6]}-01"
-    _write_csv(inbox / agency_id / "leave" / "cuti.csv", header, [["1", "1", "cuti_tahunan", month, month, "dibatalkan"]])
+    _write_csv(
+        inbox / agency_id / "leave" / "cuti.csv", header, [["1", "1", "cuti_tahunan", month, month, "dibatalkan"]]
+    )
     return {
         "work_schedules": _feed(
             agency_id,
@@ -168,13 +176,18 @@ def oulad(inbox: Path, data: Path) -> dict:
         },
         values={
             "start_date": _STARTS,
-            "result": {"Pass": "lulus", "Distinction": "lulus", "Fail": "tidak_lulus", "Withdrawn": "mengundurkan_diri"},
+            "result": {
+                "Pass": "lulus",
+                "Distinction": "lulus",
+                "Fail": "tidak_lulus",
+                "Withdrawn": "mengundurkan_diri",
+            },
         },
         identifier=LOCAL,
         # The register numbers neither a course run nor a participation, and gives no last day.
         combine={
             "training_id": ["topic", "start_date"],
-            "participation_id": ["training_id", "person_key"],
+            "participation_id": ["topic", "start_date", "person_key"],
             "end_date": ["start_date"],
         },
     )
@@ -208,7 +221,12 @@ def _survey(inbox: Path, agency_id: str, name: str, sheets: list[dict[str, int]]
     header = ["no", "unit", "tanggal", *sheets[0]]
     rows = ([str(number), "1", "15/08/2026", *map(str, sheet.values())] for number, sheet in enumerate(sheets, 1))
     _write_csv(inbox / agency_id / "survey" / "jawaban.csv", header, rows)
-    columns = {"no": "response_id", "unit": "unit_id", "tanggal": "responded_date", **{key: _UNSUR[key] for key in sheets[0]}}
+    columns = {
+        "no": "response_id",
+        "unit": "unit_id",
+        "tanggal": "responded_date",
+        **{key: _UNSUR[key] for key in sheets[0]},
+    }
     survey = _feed(
         agency_id, "survey", r"jawaban\.csv", "csv", columns=columns, date_format={"responded_date": "%d/%m/%Y"}
     )

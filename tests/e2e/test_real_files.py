@@ -1,0 +1,212 @@
+"""The main job on real public files: readers of one office, an Indonesian office, a course register, two published surveys.
+
+What the files do not bring (rosters, units) is synthetic, see real_offices.py. The job runs as a person would start it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+import real_offices
+import yaml
+
+from lontar.warehouse import Role, connect
+
+pytestmark = [pytest.mark.e2e, pytest.mark.integration]
+
+RUNS = [
+    ("layanan-gaspul", "2026-08"),
+    ("layanan-tubaba", "2026-08"),
+    ("kantor-lima-kolom", "2026-05"),
+    ("kantor-dua-mesin", "2022-01"),
+    ("universitas-terbuka-uji", "2013-10"),
+]
+
+
+def _lontar(home: Path, profiles: Path, *arguments: str) -> dict:
+    environment = os.environ | {"LONTAR_HOME": str(home), "LONTAR_AGENCIES": str(profiles)}
+    command = [str(Path(sys.executable).with_name("lontar")), *arguments, "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def line(module_home, shared_dir, tmp_path_factory):
+    """All five agencies delivered and published, each for the month that its file speaks of."""
+    from conftest import use_home
+
+    profiles = tmp_path_factory.mktemp("profiles")
+    inbox = module_home / "inbox"
+    offices = [
+        real_offices.clockwork(inbox, shared_dir / "data"),
+        real_offices.five_field(inbox, shared_dir / "data"),
+        real_offices.oulad(inbox, shared_dir / "data"),
+        real_offices.gaspul(inbox, shared_dir / "cases"),
+        real_offices.tubaba(inbox, shared_dir / "cases"),
+    ]
+    for office in offices:
+        (profiles / f"{office['agency_id']}.yml").write_text(
+            yaml.safe_dump(office, allow_unicode=True), encoding="utf-8"
+        )
+    outcomes = {
+        agency: _lontar(module_home, profiles, "run", "--agency", agency, "--period", period) for agency, period in RUNS
+    }
+    use_home(module_home, profiles)
+    return outcomes
+
+
+def _rows(query: str, *parameters: object) -> list[tuple]:
+    with connect(Role.AUDITOR) as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+def _mart(agency: str, period: str, indicator: str, breakdown: str = "") -> tuple:
+    rows = _rows(
+        """select value, numerator, denominator, n_persons, label from marts.indicator_value where agency_id = %s
+           and period_kind = 'month' and period_start_date = %s and indicator_code = %s and unit_id = 'all' and breakdown_1 = %s""",
+        agency,
+        f"{period}-01",
+        indicator,
+        breakdown,
+    )
+    assert len(rows) == 1, f"{agency} {period} {indicator}: {rows}"
+    return rows[0]
+
+
+def _cell(home: Path, agency: str, period: str, indicator: str) -> dict:
+    document = json.loads((home / "published" / agency / period / "data.json").read_text())
+    found = [
+        cell
+        for cell in document["cells"]
+        if cell["indicator"] == indicator and cell["unit"] == "all" and not cell["breakdown"]
+    ]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_job__publishes_every_office(line, module_home):
+    for agency, period in RUNS:
+        assert line[agency]["succeeded"], line[agency]
+        assert (module_home / "published" / agency / period / "laporan.pdf").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("agency", "file_name", "received"),
+    [
+        ("kantor-dua-mesin", "1_attlog.dat", 11_902),
+        ("kantor-dua-mesin", "2_attlog.dat", 32_849),
+        ("kantor-lima-kolom", "7_attlog.dat", 560),
+        ("universitas-terbuka-uji", "studentInfo.csv", 32_593),
+        ("layanan-gaspul", "jawaban.csv", 29),
+        ("layanan-tubaba", "jawaban.csv", 1),
+    ],
+)
+def test_delivery__every_line_is_received(line, agency, file_name, received):
+    found = _rows(
+        "select received from ledger.delivery where agency_id = %s and file_name = %s and feed <> 'employees'",
+        agency,
+        file_name,
+    )
+    assert found == [(received,)]
+
+
+def test_equations__hold_for_every_delivery(line):
+    counts = _rows(
+        "select received, loaded, rejected, duplicate, accepted, quarantined, superseded from marts.delivery_counts"
+    )
+    assert len(counts) >= 20
+    for received, loaded, rejected, duplicate, accepted, quarantined, superseded in counts:
+        assert received == loaded + rejected + duplicate
+        assert loaded == accepted + quarantined + superseded
+
+
+def _punches_of_january(data: Path) -> dict[tuple[str, str], list[str]]:
+    """(PIN, date) -> distinct times of both readers, read without the product."""
+    days = defaultdict(set)
+    for device in "12":
+        for line in (data / "attendance" / f"clockwork_device{device}_attlog.dat").read_text("ascii").splitlines():
+            pin, moment = line.split("\t")[:2]
+            if moment.startswith("2022-01"):
+                days[pin.strip(), moment[:10]].add(moment)
+    return {key: sorted(times) for key, times in days.items()}
+
+
+def test_clockwork__both_readers_are_one_stream_of_people(line, shared_dir):
+    """First and last punch of each of the 102 people's days come from whichever reader it was."""
+    expected = {key: (times[0], times[-1]) for key, times in _punches_of_january(shared_dir / "data").items()}
+    rows = _rows(
+        """select distinct e.pin, d.work_date::text, d.first_at::text, d.last_at::text
+           from intermediate.int_attendance__days_classified as d
+           inner join intermediate.int_enrolments__validity as e on e.agency_id = d.agency_id and e.person_key = d.person_key
+           where d.agency_id = 'kantor-dua-mesin' and d.month_start_date = '2022-01-01' and d.visits > 0"""
+    )
+    found = {(pin, day): (first, last) for pin, day, first, last in rows}
+    assert found.keys() == expected.keys()
+    # A repeat within a minute is the same visit, so the last visit may begin up to some seconds before the last punch.
+    assert {key: first for key, (first, _) in found.items()} == {key: first for key, (first, _) in expected.items()}
+    assert all(last <= expected[key][1] for key, (_, last) in found.items())
+    assert sum(last == expected[key][1] for key, (_, last) in found.items()) > 0.9 * len(found)
+
+
+def test_clockwork__one_person_one_class_a_day(line):
+    persons, doubled = _rows(
+        """select count(distinct person_key), count(*) - count(distinct (person_key, work_date))
+           from intermediate.int_attendance__days_classified where agency_id = 'kantor-dua-mesin'"""
+    )[0]
+    assert (persons, doubled) == (102, 0)
+    assert _rows("select duplicate from ledger.delivery where file_name = '2_attlog.dat'") == [(1,)]
+
+
+def test_clockwork__silent_readers_are_unknown_not_absent(line):
+    """Both readers were off in October 2021 and on in January 2022."""
+    rows = _rows(
+        """select month_start_date::text, count(*) filter (where day_class = 'unknown'), count(*) filter (where day_class = 'no_record')
+           from intermediate.int_attendance__days_classified
+           where agency_id = 'kantor-dua-mesin' and month_start_date in ('2021-10-01', '2022-01-01') group by 1"""
+    )
+    counts = {month: (unknown, no_record) for month, unknown, no_record in rows}
+    assert counts["2021-10-01"] == (21 * 102, 0)
+    assert counts["2022-01-01"][0] == 0
+
+
+def test_five_field__single_punches_are_kept_apart(line):
+    value, singles, days, persons, _ = _mart("kantor-lima-kolom", "2026-05", "single_punch_rate")
+    assert 0 < singles <= days and persons <= 18
+    assert value == round(singles / days, 3)
+
+
+def test_oulad__people_and_passed_runs(line):
+    """28,785 people; hours of a year to date are those of runs passed in it."""
+    assert _mart("universitas-terbuka-uji", "2013-10", "headcount")[0] == 28_785
+    accepted = _rows("select accepted from marts.delivery_counts where file_name = 'studentInfo.csv'")
+    assert accepted == [(32_593,)]
+    superseded = _rows("select superseded from marts.delivery_counts where file_name like 'orang_%%'")
+    assert superseded == [(32_593 - 28_785,)]
+
+
+def test_gaspul__exact_index_and_the_office_own_weight(line, module_home):
+    value, _, unsur, respondents, mutu = _mart("layanan-gaspul", "2026-08", "ikm")
+    assert (str(value), int(unsur), respondents, mutu) == ("91.48", 9, 29, "A")
+    assert str(_mart("layanan-gaspul", "2026-08", "ikm_printed_weight")[0]) == "90.56"
+    cell = _cell(module_home, "layanan-gaspul", "2026-08", "ikm")
+    assert (cell["status"], cell["value"]) == ("shown", 91.48)
+
+
+def test_gaspul__swapped_unsur_are_mapped_by_name(line):
+    """The office prints Sarana eighth and Pengaduan ninth."""
+    assert _mart("layanan-gaspul", "2026-08", "skm_nrr", "unsur=sarana")[1:3] == (105, 29)
+    assert _mart("layanan-gaspul", "2026-08", "skm_nrr", "unsur=pengaduan")[1:3] == (115, 29)
+
+
+def test_tubaba__one_respondent_is_computed_and_not_printed(line, module_home):
+    assert str(_mart("layanan-tubaba", "2026-08", "ikm")[0]) == "100.00"
+    cell = _cell(module_home, "layanan-tubaba", "2026-08", "ikm")
+    assert (cell["status"], cell["value"], cell["numerator"], cell["n_persons"]) == ("withheld", None, None, None)
+    page = (module_home / "published" / "layanan-tubaba" / "2026-08" / "index.html").read_text()
+    assert "100,00" not in page
+    assert "kelompok kecil" in page
