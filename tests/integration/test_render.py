@@ -1,11 +1,23 @@
 """Rendering a frozen revision: every report, the same bytes whoever writes them, drafts that say so, history as published."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
-from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_coverage, put_value, use_profile
+from publishing import (
+    AGENCY,
+    PERIOD,
+    bring_back_city,
+    keep_city,
+    make_city,
+    put_coverage,
+    put_delivery,
+    put_value,
+    use_profile,
+)
 
+from lontar import ledger
 from lontar.errors import LontarError
 from lontar.publish import revisions, waiting
 from lontar.publish.freeze import freeze
@@ -148,3 +160,50 @@ def test_render__a_released_revision_renders_to_the_bytes_that_were_released(cit
 def test_render__a_period_that_was_not_frozen_is_refused(city: Path) -> None:
     with pytest.raises(LontarError, match="Nothing is frozen"):
         render(AGENCY, PERIOD, "all", "r1")
+
+
+def judge(
+    run_id: str, delivery_ids: list[int], failing: list[int], rule: str = "raw_deliveries__few_rows_refused"
+) -> None:
+    """What a landing gate leaves behind: one result per rule, one more per failing delivery, and its entry."""
+    outcome = "failed" if failing else "passed"
+    with connect(Role.TRANSFORMER) as connection:
+        for delivery_id in (None, *failing):
+            connection.execute(
+                """insert into ledger.gate_result (run_id, gate, agency_id, delivery_id, rule, severity, description, outcome)
+                   values (%s, 'raw', %s, %s, %s, 'warning', 'in English', %s)""",
+                (run_id, AGENCY, delivery_id, rule, outcome),
+            )
+        ledger.append(connection, AGENCY, run_id, "gate_passed", {"gate": "raw", "deliveries": delivery_ids})
+
+
+@pytest.mark.parametrize("portions", [[[1, 2, 3]], [[1], [2, 3]]], ids=["one run", "two runs"])
+def test_render__the_landing_gate_reads_the_same_however_many_runs_landed_the_files(city: Path, portions: list) -> None:
+    for number, delivery_ids in enumerate(portions):
+        judge(f"r{number}", delivery_ids, [3] if 3 in delivery_ids else [])
+    put_delivery("employees", "pegawai_20261001.csv", effective_date=date(2026, 10, 1))
+    judge("of a later file", [4], [4], rule="raw_deliveries__volume_like_before")
+    freeze(AGENCY, PERIOD, "r9")
+    (gate,) = data(render(AGENCY, PERIOD, "city", "r9"))["provenance"]["gates"]
+    assert gate["description"].startswith("Paling banyak satu dari dua puluh")
+    assert (gate["outcome"], gate["observed"]) == ("failed", "1 dari 3 kiriman tidak memenuhi")
+
+
+def test_render__a_gate_run_after_the_release_does_not_change_the_released_page(city: Path) -> None:
+    put_period_gate("passed")
+    freeze(AGENCY, PERIOD, "r1")
+    render(AGENCY, PERIOD, "city", "r1")
+    first = release(AGENCY, PERIOD, "r1")
+    put_period_gate("failed")
+    render(AGENCY, PERIOD, "city", "r2")
+    assert release(AGENCY, PERIOD, "r2").document_hash == first.document_hash
+
+
+def put_period_gate(outcome: str) -> None:
+    with connect(Role.TRANSFORMER) as connection:
+        connection.execute(
+            """insert into ledger.gate_result
+                   (run_id, gate, agency_id, period_kind, period_start_date, rule, severity, description, outcome)
+               values ('r', 'marts', %s, 'month', %s, 'marts_periods__roster_is_there', 'warning', '', %s)""",
+            (AGENCY, PERIOD.start_date, outcome),
+        )
