@@ -8,6 +8,9 @@ import pyarrow as pa
 import pyarrow.csv
 from psycopg import sql
 
+# Handing so few rows to the other thread takes longer than storing them.
+_FEW_ROWS = 2_000
+
 
 class CopyPipe:
     """One connection with at most one COPY under way. Whatever else is executed waits for it first.
@@ -30,7 +33,10 @@ class CopyPipe:
     def send(self, schema: str, table: str, rows: pa.Table) -> None:
         """COPY rows into the table's columns of the same names; returns while the server is still at it."""
         self.wait()
-        self._pending = self._thread.submit(self._copy, schema, table, rows)
+        if rows.num_rows < _FEW_ROWS:
+            self._stored += self._copy(schema, table, rows)
+        else:
+            self._pending = self._thread.submit(self._copy, schema, table, rows)
 
     def wait(self) -> int:
         """Wait for the COPY under way. Rows stored since `begin`, as the server counted them."""

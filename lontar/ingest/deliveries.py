@@ -106,20 +106,21 @@ def digest(found: FoundFile) -> tuple[str, int]:
         ) from error
 
 
-def landed_before(connection: _Executes, result: LandingResult) -> bool:
-    """Whether the ledger already has this source's bytes as landed."""
-    query = """
-        select from ledger.delivery
-        where agency_id = %s and feed = %s and source = %s and sha256 = %s and status = 'landed'
-    """
-    return (
-        connection.execute(query, (result.agency_id, result.feed, result.source, result.sha256)).fetchone() is not None
-    )
-
-
 def next_number(connection: _Executes) -> int:
     """The next delivery's number: its rows carry it before its own row can be written."""
     return connection.execute("select nextval('ledger.delivery_delivery_id_seq')").fetchone()[0]
+
+
+def number_unless_landed(connection: _Executes, result: LandingResult) -> int | None:
+    """The next number, or None when the ledger has this source's bytes as landed. Ask while holding the feed's lock."""
+    query = """
+        select nextval('ledger.delivery_delivery_id_seq') where not exists (
+            select from ledger.delivery
+            where agency_id = %s and feed = %s and source = %s and sha256 = %s and status = 'landed'
+        )
+    """
+    row = connection.execute(query, (result.agency_id, result.feed, result.source, result.sha256)).fetchone()
+    return row[0] if row else None
 
 
 _INSERT = """

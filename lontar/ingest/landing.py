@@ -22,8 +22,8 @@ from lontar.ingest.deliveries import (
     append_entry,
     dates_of,
     digest,
-    landed_before,
     next_number,
+    number_unless_landed,
     record,
 )
 from lontar.ingest.events import MonthReader
@@ -111,7 +111,8 @@ class _Landing:
         # Two loads of one log at once would both miss what the other brings.
         lock = "select pg_advisory_xact_lock(hashtext('landing'), hashtext(%s))"
         self.pipe.execute(lock, (f"{self.result.agency_id}/{self.feed.name}",))
-        if landed_before(self.pipe, self.result):
+        number = number_unless_landed(self.pipe, self.result)
+        if number is None:
             # Not into the archive either: a purged delivery that still lies in the inbox must not come back.
             self.result = replace(self.result, status=KNOWN)
             return
@@ -122,7 +123,7 @@ class _Landing:
             effective_date=effective_date,
             period_start_date=period_start_date,
             control_rows=read_control_total(self.found, self.source),
-            delivery_id=next_number(self.pipe),
+            delivery_id=number,
         )
         with closing(RejectSpool(self.result.delivery_id)) as spool:
             self._load(spool)
@@ -181,7 +182,7 @@ class _Landing:
             self.result = replace(
                 self.result,
                 status=REFUSED,
-                delivery_id=next_number(self.pipe),
+                delivery_id=self.result.delivery_id or next_number(self.pipe),
                 refusal=str(refusal),
                 severity="critical" if critical else "",
             )

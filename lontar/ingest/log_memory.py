@@ -87,14 +87,14 @@ class LogMemory:
 
     Args:
         pipe: The loader's connection, inside the landing's transaction and holding the feed's lock.
-        feed: A log; the first column of its key (the device) narrows the search.
+        feed: A log; the first column of its key (the device) tells which deliveries may repeat each other.
         earlier: Its landed deliveries, refreshed under that lock.
     """
 
     def __init__(self, pipe: CopyPipe, feed: FeedDeclaration, earlier: EarlierDeliveries) -> None:
-        self._pipe, self._feed, self._device_column, self._earlier = pipe, feed, feed.key[0], earlier
+        self._pipe, self._feed, self._earlier = pipe, feed, earlier
         self._seen: dict[date | None, SeenHashes] = {}
-        self._fetched: dict[date | None, set[str]] = {}
+        self._fetched: dict[date | None, set[int]] = {}
 
     def first_seen(self, month: date | None, devices: set[str], hashes: np.ndarray) -> np.ndarray:
         """True for each row that neither `raw` nor an earlier row of this file has.
@@ -105,9 +105,10 @@ class LogMemory:
             hashes: Their row hashes, int64.
         """
         seen = self._seen.setdefault(month, SeenHashes())
-        unfetched = devices - self._fetched.setdefault(month, set())
+        fetched = self._fetched.setdefault(month, set())
+        unfetched = [number for number in self._earlier.that_may_hold(month, devices) if number not in fetched]
         if unfetched:
-            self._fetched[month] |= unfetched
+            fetched.update(unfetched)
             seen.add(self._fetch(month, unfetched))
         is_new = seen.first_seen(hashes)
         self._stay_within_memory(seen)
@@ -122,14 +123,9 @@ class LogMemory:
             if present.bytes_in_memory > _MOST_BYTES_IN_MEMORY:
                 present.spill()
 
-    def _fetch(self, month: date | None, devices: set[str]) -> np.ndarray:
-        deliveries = self._earlier.that_may_hold(month, devices)
-        if not deliveries:
-            return np.empty(0, np.int64)
+    def _fetch(self, month: date | None, deliveries: list[int]) -> np.ndarray:
         # One value instead of a million rows: the driver would make an object of each.
-        query = sql.SQL("""
-            select string_agg(int8send(_row_hash), '') from raw.{}
-            where _delivery_id = any(%s) and coalesce({}, '') = any(%s)
-        """).format(sql.Identifier(partition_name(self._feed, month)), sql.Identifier(self._device_column))
-        found = self._pipe.execute(query, (deliveries, list(devices)), binary=True).fetchone()[0]
+        query = sql.SQL("select string_agg(int8send(_row_hash), '') from raw.{} where _delivery_id = any(%s)")
+        table = sql.Identifier(partition_name(self._feed, month))
+        found = self._pipe.execute(query.format(table), (deliveries,), binary=True).fetchone()[0]
         return np.frombuffer(found or b"", ">i8").astype(np.int64)

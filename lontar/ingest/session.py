@@ -38,6 +38,8 @@ class LandingSession(AbstractContextManager):
             master = master_key()
             self._check_key(fingerprint(master))
             raw_tables.ensure_raw_tables(self.pipe.connection)
+            # A table that has just been loaded has no statistics, and the planner would rather read all than its index.
+            self.pipe.execute("set enable_seqscan = off")
         except BaseException:
             self.pipe.close()
             raise
