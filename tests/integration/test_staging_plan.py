@@ -7,7 +7,7 @@ from landed import deliver, employee, leave, participation, punch, unit, write_p
 
 from lontar import transform
 from lontar.period import Period
-from lontar.transform import definitions
+from lontar.transform import dbt_project, definitions
 from lontar.transform.windows import load_indicators
 from lontar.warehouse import Role, connect
 
@@ -103,6 +103,15 @@ def test_first_plan__names_every_indicator_of_every_finished_month(built) -> Non
     with connect(Role.AUDITOR) as connection:
         query = "select count(distinct period_start_date) from marts.indicator_value where agency_id = %s and period_kind = 'month'"
         assert connection.execute(query, (CITIES[0],)).fetchone() == (6,)
+
+
+def test_dbt_tests__of_staging_and_history_pass_on_these_rows(built) -> None:
+    folders = ("models/staging", "models/intermediate/history", "models/intermediate/units", "models/marts/core")
+    result = dbt_project.invoke("test", "--select", *(f"path:{folder}" for folder in folders))
+    assert {r.status for r in result.results} == {"pass"}
+    kinds = [r.node.resource_type.value for r in result.results]
+    assert kinds.count("unit_test") >= 5
+    assert kinds.count("test") >= 20
 
 
 def test_second_plan__is_empty(city) -> None:
