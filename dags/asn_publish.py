@@ -145,7 +145,7 @@ def verdict(pairs: list[dict[str, str]]) -> None:
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
         interval=timedelta(hours=4),
-        callback=SyncCallback("lontar.missing.publication_late"),
+        callback=SyncCallback("lontar.deadline.publication_late"),
     ),
     doc_md=__doc__,
 )

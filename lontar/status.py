@@ -7,7 +7,8 @@ import psycopg
 from psycopg.rows import dict_row
 
 from lontar.agency import Agency, load_agencies
-from lontar.missing import due_next, missing_now, read_spans
+from lontar.missing import due_next, missing_now, read_deliveries
+from lontar.publish.arrivals import Arrival
 from lontar.steps.choice import choose_agencies
 from lontar.warehouse import Role, connect, ensure
 
@@ -70,6 +71,10 @@ def _code(row: Row) -> Row:
     return {"period": Period(row.pop("period_start_date"), row.pop("period_kind")).code, **row}
 
 
+def _expected(one: Arrival) -> Row:
+    return {"feed": one.feed, "source": one.source, "period": one.period.code, "due_date": one.due_date}
+
+
 def status_of(connection: psycopg.Connection, agency: Agency, at: datetime) -> Row:
     """Everything that stands open for one agency.
 
@@ -83,15 +88,14 @@ def status_of(connection: psycopg.Connection, agency: Agency, at: datetime) -> R
     def rows(query: str) -> list[Row]:
         return connection.execute(query, (agency.agency_id,)).fetchall()
 
-    with connect(Role.AUDITOR) as plain:
-        spans = read_spans(plain, agency.agency_id)
+    deliveries = read_deliveries(connection, agency.agency_id)
     waiting = [_code(row) for row in rows(_WAITING)]
     return {
         "agency": agency.agency_id,
         "name": agency.name,
         "feeds": rows(_FEEDS),
-        "missing": [due._asdict() for due in missing_now(agency, spans, at)],
-        "due_next": [due._asdict() for due in due_next(agency, spans, at)],
+        "missing": [_expected(one) for one in missing_now(agency, deliveries, at)],
+        "due_next": [_expected(one) for one in due_next(agency, deliveries, at)],
         "refused": rows(_REFUSED),
         "failures": rows(_FAILURES),
         "waiting_for_approval": waiting if agency.publication.requires_approval else [],

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from lontar.airflow_env import API_HOST, activate, ensure_login, password_file
+from lontar.airflow_env import API_HOST, password_file
 from lontar.errors import LontarError
+from lontar.migration import migrate
 from lontar.settings import settings
-from lontar.warehouse import ensure
 
 COMPONENTS = ("api-server", "scheduler", "dag-processor")
 _STOP_SECONDS = 20
@@ -81,28 +81,16 @@ def _signal_group(process: subprocess.Popen, signum: int) -> None:
         return  # it has ended, and all of its children
 
 
-def _migrate(logs: Path) -> None:
-    with (logs / "airflow-migrate.log").open("ab") as log:
-        command = [sys.executable, "-m", "airflow", "db", "migrate"]
-        done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own interpreter
-    if done.returncode:
-        raise LontarError(
-            "Airflow's own database cannot be brought up to date.", where=str(logs / "airflow-migrate.log")
-        )
-
-
 @contextmanager
 def running(port: int) -> Iterator[Service]:
     """Start everything and wait until it is ready; stop it at the end.
 
     Raises LontarError when a component ends by itself or nothing answers in time.
     """
-    ensure()
-    activate(port)
-    ensure_login()
     logs = settings().logs_dir
     logs.mkdir(parents=True, exist_ok=True)
-    _migrate(logs)
+    with (logs / "airflow-migrate.log").open("ab") as log:
+        migrate(log, port)
     service = Service(port, logs)
     try:
         for name in COMPONENTS:

@@ -43,8 +43,8 @@ def _show(one: dict[str, Any]) -> None:
 def _open_points(one: dict[str, Any]) -> dict[str, list[str]]:
     """Heading -> lines; a heading without lines is not shown."""
     return {
-        "missing": [f"{due['feed']} {due['period']}, was due {due['deadline']}" for due in one["missing"]],
-        "due next": [f"{due['feed']} {due['period']} until {due['deadline']}" for due in one["due_next"]],
+        "missing": _by_day(one["missing"], "was due"),
+        "due next": _by_day(one["due_next"], "until"),
         "refused": [f"{row['feed']} {row['file_name']}: {row['refusal']}" for row in one["refused"]],
         "failed": [f"{row['period']} {row['step']}: {row['reason']}".strip() for row in one["failures"]],
         "waiting for approval": [f"{row['period']} revision {row['revision']}" for row in one["waiting_for_approval"]],
@@ -57,3 +57,11 @@ def _open_points(one: dict[str, Any]) -> dict[str, list[str]]:
             ", ".join(f"{row['period']} (rev. {row['revision']})" for row in one["published"]) or "nothing yet"
         ],
     }
+
+
+def _by_day(expected: list[dict[str, Any]], word: str) -> list[str]:
+    """`2026-10, was due 2026-11-05: employees, punches` for everything of one period and day."""
+    days: dict[tuple[str, Any], list[str]] = {}
+    for due in expected:
+        days.setdefault((due["period"], due["due_date"]), []).append(due["feed"])
+    return [f"{period}, {word} {day}: {', '.join(dict.fromkeys(feeds))}" for (period, day), feeds in days.items()]

@@ -1,4 +1,4 @@
-"""`lontar up`, `lontar airflow`, `lontar psql`: the tools underneath, with the right environment."""
+"""`lontar up`, `migrate`, `airflow`, `psql`: the tools underneath, with the right environment."""
 
 import os
 import sys
@@ -18,6 +18,13 @@ def up(port: Annotated[int, typer.Option(help="Port of the user interface on 127
     from lontar.up import run_until_stopped
 
     run_until_stopped(port)
+
+
+def migrate() -> None:
+    """Bring the warehouse and Airflow's own database up to date. Safe at every start; `up` and `run` do it themselves."""
+    from lontar.migration import migrate as bring_up_to_date
+
+    bring_up_to_date()
 
 
 def airflow(context: typer.Context) -> None:

@@ -70,7 +70,7 @@ def choose_pairs(
     if period == EVERYTHING_DUE:
         from lontar.steps.due import due_periods
 
-        chosen = due_periods(agency_ids)
+        chosen = due_periods(agency_ids, moment)
     else:
         chosen = {name: choose_periods(get_agency(name), period, at, moment) for name in agency_ids}
     pairs = [pair for agency_id, periods in chosen.items() for pair in pairs_of(agency_id, periods, units)]

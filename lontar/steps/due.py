@@ -1,7 +1,10 @@
 """Which months are due: a question to the ledger and to what would be redone, not to a calendar."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from lontar.agency import Agency, get_agency
+from lontar.missing import is_ready, read_deliveries
 from lontar.period import Period
 from lontar.warehouse import Role, connect
 
@@ -26,20 +29,24 @@ group by period
 """
 
 
-def due_periods(agency_ids: list[str]) -> dict[str, list[Period]]:
-    """Agency -> finished months with figures that no run has come to an end with since they were last touched, oldest first.
+def due_periods(agency_ids: list[str], at: datetime) -> dict[str, list[Period]]:
+    """Agency -> months that should be published at `at` without anybody naming them, oldest first.
 
-    That is: months that a new or corrected delivery touches, months never published, and months that a gate or a crash stopped.
+    That is: finished months whose deliveries have come, or whose release day has, and that no run has come to an end with since
+    they were last touched: new or corrected deliveries, months never published, months that a gate or a crash stopped.
     """
     from lontar import transform
 
-    work = transform.plan()
-    return {agency_id: _due(agency_id, work) for agency_id in agency_ids}
+    work = transform.plan(at=at)
+    return {agency_id: _due(get_agency(agency_id), work, at) for agency_id in agency_ids}
 
 
-def _due(agency_id: str, work: "Plan") -> list[Period]:
-    known = {Period(start) for agency, start in work.known if agency == agency_id}
-    touched = {touch.period for touch in work.touches if touch.agency_id == agency_id}
+def _due(agency: Agency, work: "Plan", at: datetime) -> list[Period]:
+    name = agency.agency_id
+    known = {Period(start) for agency_id, start in work.known if agency_id == name}
+    touched = {touch.period for touch in work.touches if touch.agency_id == name}
     with connect(Role.AUDITOR) as connection:
-        unfinished = dict(connection.execute(_NEWEST, {"agency": agency_id}).fetchall())
-    return sorted(month for month in known if month in touched or unfinished.get(month.code, True))
+        unfinished = dict(connection.execute(_NEWEST, {"agency": name}).fetchall())
+        deliveries = read_deliveries(connection, name)
+    open_months = (month for month in known if month in touched or unfinished.get(month.code, True))
+    return sorted(month for month in open_months if is_ready(agency, deliveries, month, at))

@@ -1,0 +1,57 @@
+# `make help` lists the targets. Everything that is data goes to LONTAR_HOME (default: var/), never into the checkout.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := $(or $(LONTAR_VENV),.venv)
+BIN := $(VENV)/bin
+# Made when everything is installed; older than the lock means that something must be installed.
+INSTALLED := $(VENV)/.lontar-installed
+SQLFMT := $(BIN)/sqlfmt --no-progressbar --line-length 120
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help install run up test test-quick lint format lock
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+install: $(INSTALLED) ## Virtual environment with the locked versions (the others do this by themselves)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11 to 3.13 is needed: make PYTHON=python3.12 ...")'
+	@echo "Installing into $(VENV) (once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --no-deps --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(INSTALLED) ## Sample deliveries of two synthetic cities, the real DAGs, published reports; SCALE=0.2 for more people
+	@$(BIN)/lontar sample --if-empty $(if $(SCALE),--scale $(SCALE))
+	@$(BIN)/lontar run
+
+up: $(INSTALLED) ## Airflow on this machine over the same warehouse, until Ctrl-C
+	@$(BIN)/lontar up
+
+test: $(INSTALLED) ## Everything that gates a change
+	@$(BIN)/python -m pytest
+
+test-quick: $(INSTALLED) ## The tests that need neither database nor Airflow
+	@$(BIN)/python -m pytest tests/unit tests/golden -m "not integration and not e2e"
+
+lint: $(INSTALLED) ## Python, SQL, YAML, generated files: as they should be?
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(SQLFMT) --check --reset-cache dbt_project
+	@$(BIN)/yamllint --strict .
+	@$(BIN)/python -m lontar.contracts --check
+
+format: $(INSTALLED) ## Bring Python and SQL into form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(SQLFMT) dbt_project
+
+lock: ## Renew requirements.lock from pyproject.toml (needs uv; nothing else does)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev \
+		--output-file requirements.lock pyproject.toml
