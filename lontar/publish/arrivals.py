@@ -18,18 +18,24 @@ _LAST_MONTH = 12
 
 @dataclass(frozen=True)
 class Arrival:
-    """One source's delivery for one month: when it was due and when the first one came (None: not yet)."""
+    """One source's delivery for one month: when it was due and when the first one came (None: not yet).
+
+    A backlog was due before the agency's first delivery was seen at all: taken in at onboarding, it is not late.
+    """
 
     feed: str
     source: str
     period: Period
     due_date: date
     arrived_date: date | None
+    is_backlog: bool = False
 
     @property
     def days_late(self) -> int | None:
-        """Days after the due day; 0 when in time, None when it has not come."""
-        return None if self.arrived_date is None else max((self.arrived_date - self.due_date).days, 0)
+        """Days after the due day; 0 when in time or from before anybody looked, None when it has not come."""
+        if self.arrived_date is None:
+            return None
+        return 0 if self.is_backlog else max((self.arrived_date - self.due_date).days, 0)
 
 
 def _is_expected(feed: Feed, month: Period) -> bool:
@@ -60,6 +66,8 @@ def arrivals(agency: Agency, deliveries: Iterable[Mapping[str, Any]], months: It
         months: Months already reported on.
     """
     by_source: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    deliveries = list(deliveries)
+    since = min((row["seen_at"].astimezone(agency.zone).date() for row in deliveries), default=date.min)
     for row in deliveries:
         by_source.setdefault((row["feed"], row["source"]), []).append(row)
     found = []
@@ -70,7 +78,7 @@ def arrivals(agency: Agency, deliveries: Iterable[Mapping[str, Any]], months: It
             due = month.next().start_date.replace(day=feed.deadline_day)
             for source in feed.sources:
                 came = _first_arrival(agency, by_source.get((name, source.name), ()), _span_months(feed, month))
-                found.append(Arrival(name, source.name, month, due, came))
+                found.append(Arrival(name, source.name, month, due, came, is_backlog=due < since))
     return found
 
 

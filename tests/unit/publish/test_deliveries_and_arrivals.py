@@ -83,8 +83,16 @@ def test_content_span__reads_period_day_or_events_and_survives_times_that_are_no
     [(datetime(2026, 10, 10, 15, 59, tzinfo=UTC), 0), (datetime(2026, 10, 10, 16, 0, tzinfo=UTC), 1)],
 )
 def test_arrivals__late_is_after_the_due_day_in_the_zone_of_the_city(seen: datetime, days_late: int) -> None:
-    (arrival,) = arrivals(agency(), [row(effective_date=date(2026, 9, 1), seen_at=seen)], [SEPTEMBER])
+    earlier = row(effective_date=date(2026, 8, 1), seen_at=datetime(2026, 9, 5, tzinfo=UTC))
+    (arrival,) = arrivals(agency(), [earlier, row(effective_date=date(2026, 9, 1), seen_at=seen)], [SEPTEMBER])
     assert (arrival.due_date, arrival.days_late) == (date(2026, 10, 10), days_late)
+
+
+def test_arrivals__a_backlog_taken_in_at_onboarding_is_not_late() -> None:
+    first_ever = row(effective_date=date(2026, 9, 1), seen_at=datetime(2026, 11, 20, tzinfo=UTC))
+    (arrival,) = arrivals(agency(), [first_ever], [SEPTEMBER])
+    assert arrival.arrived_date == date(2026, 11, 20)
+    assert arrival.days_late == 0
 
 
 def test_arrivals__the_first_delivery_of_the_month_counts_not_a_later_correction() -> None:

@@ -10,12 +10,20 @@ with
             {{ source("reference_tables", "agency_feed") }} as f on f.agency_id = t.agency_id and f.feed = 'punches'
     ),
 
-    -- Three days: a shift of 24 hours that starts late on the day before still reaches four hours into the day after next.
+    -- Three days: a shift of 24 hours that starts late on the day before still reaches four hours into the day after
+    -- next.
     days as (
         select distinct m.agency_id, d.calendar_date
         from months as m
         cross join
-            {{ each_day(date_plus("m.month_start_date", -3), date_plus(month_end("m.month_start_date"), 3), "d", "calendar_date") }}
+            {{
+                each_day(
+                    date_plus("m.month_start_date", -3),
+                    date_plus(month_end("m.month_start_date"), 3),
+                    "d",
+                    "calendar_date",
+                )
+            }}
     ),
 
     seasons as (select * from {{ ref("seasons") }}),
@@ -41,6 +49,7 @@ select
     margin.value as shift_margin_minutes
 from days as d
 left join months as m on m.agency_id = d.agency_id and m.month_start_date = {{ month_of("d.calendar_date") }}
-left join seasons as s on d.calendar_date between s.starts_on and s.ends_on
-{{ rule_join("punch_collapse_seconds", "collapse", "d.agency_id", "d.calendar_date") }}
-{{ rule_join("shift_margin_minutes", "margin", "d.agency_id", "d.calendar_date") }}
+left join
+    seasons as s on d.calendar_date between s.starts_on and s.ends_on
+    {{ rule_join("punch_collapse_seconds", "collapse", "d.agency_id", "d.calendar_date") }}
+    {{ rule_join("shift_margin_minutes", "margin", "d.agency_id", "d.calendar_date") }}

@@ -1,4 +1,5 @@
--- One row per agency and finished month: totals on both sides of each step, and how complete the month is. The second gate looks at it.
+-- One row per agency and finished month: totals on both sides of each step, and how complete the month is. The second
+-- gate looks at it.
 with
     periods as (
         select
@@ -12,7 +13,8 @@ with
     held as (
         select p.agency_id, p.period_start_date, count(*) as held_delivery_count
         from periods as p
-        inner join {{ ref("int_deliveries__held") }} as h
+        inner join
+            {{ ref("int_deliveries__held") }} as h
             on h.agency_id = p.agency_id
             and h.first_date <= p.period_end_date
             and h.last_date >= p.period_start_date
@@ -32,11 +34,18 @@ with
             p.agency_id,
             p.period_start_date,
             sum(
-                {{ dbt.datediff("greatest(e.valid_from, p.period_start_date)", "least(e.valid_to, p.period_end_date)", "day") }}
-                + 1
+                {{
+                    dbt.datediff(
+                        "greatest(e.valid_from, p.period_start_date)", "least(e.valid_to, p.period_end_date)", "day"
+                    )
+                }} + 1
             ) as person_days
         from periods as p
-        inner join {{ ref("int_employees__counted") }} as e
+        -- Days are classified only where the profile expects punches.
+        inner join
+            {{ source("reference_tables", "agency_feed") }} as f on f.agency_id = p.agency_id and f.feed = 'punches'
+        inner join
+            {{ ref("int_employees__counted") }} as e
             on e.agency_id = p.agency_id
             and e.valid_from <= p.period_end_date
             and e.valid_to >= p.period_start_date

@@ -1,4 +1,5 @@
--- One row per agency, period and revision: are its frozen cells backed by the marts, safe and fresh? The last gate looks at it.
+-- One row per agency, period and revision: are its frozen cells backed by the marts, safe and fresh? The last gate
+-- looks at it.
 with
     revisions as (
         select r.*, {{ date_plus(date_plus("r.period_start_date", "k.months", "month"), -1) }} as period_end_date
@@ -74,7 +75,9 @@ select
     coalesce(c.unbacked_cell_count, 0) as unbacked_cell_count,
     coalesce(c.unsafe_cell_count, 0) as unsafe_cell_count,
     greatest(
-        {{ dbt.datediff("cast(" ~ local_of("r.frozen_at", "a.timezone") ~ " as date)", "r.period_end_date", "day") }} + 1, 0
+        {{ dbt.datediff("cast(" ~ local_of("r.frozen_at", "a.timezone") ~ " as date)", "r.period_end_date", "day") }}
+        + 1,
+        0
     ) as period_days_left,
     coalesce(s.feeds_without_data_count, 0) as feeds_without_data_count,
     c.shown_cell_rate

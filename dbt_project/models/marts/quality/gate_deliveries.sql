@@ -50,7 +50,8 @@ with
                 then {{ month_of("cast(c.last_event as date)") }}
                 else {{ month_of("c.effective_day") }}
             end as reported_month,
-            f.deadline_day
+            f.deadline_day,
+            cast(min(c.seen_local) over (partition by c.agency_id) as date) as watched_since_date
         from compared as c
         left join {{ source("reference_tables", "agency_feed") }} as f on f.agency_id = c.agency_id and f.feed = c.feed
     )
@@ -71,8 +72,12 @@ select
         when feed in ('{{ feeds_of_kind("snapshot") | join("', '") }}')
         then cast(loaded as numeric) / nullif(loaded_before, 0)
     end as roster_ratio,
+    -- What was due before the agency's first delivery was seen is a backlog taken in at onboarding, not a late
+    -- delivery.
     case
-        when cadence in ('daily', 'monthly')
+        when
+            cadence in ('daily', 'monthly')
+            and {{ dbt.datediff(month_end("reported_month"), "watched_since_date", "day") }} <= deadline_day
         then {{ dbt.datediff(month_end("reported_month"), "cast(seen_local as date)", "day") }} - deadline_day
     end as days_late
 from due
