@@ -5,7 +5,6 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import yaml
@@ -52,6 +51,8 @@ def profile() -> dict:
         "schema": "staging",
         "threads": 4,
     }
+    if "sslmode" in address.query:
+        output["sslmode"] = address.query["sslmode"]
     return {"lontar": {"target": "warehouse", "outputs": {"warehouse": output}}}
 
 
@@ -75,7 +76,6 @@ def _arguments(command: Iterable[str]) -> list[str]:
     return [*command, *_QUIET, *(str(part) for place in places.items() for part in place)]
 
 
-@cache
 def _runner(on_node: Callable[[str], None] | None):
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import psycopg
 
 from lontar import warehouse
-from lontar.agency import Agency, load_agencies
+from lontar.agency import Agency, get_agency, load_agencies
 from lontar.period import Period
 from lontar.transform import definitions, work_tables
 from lontar.transform.changes import changed_months, note_state
@@ -63,8 +63,8 @@ def _requested(pairs: Iterable[tuple[str, Period]] | None) -> dict[str, list[Per
 
 
 def rules_digest(agency: Agency) -> str:
-    """Digest of the rules that a profile sets itself; a change of them moves every figure of the agency."""
-    return hashlib.sha256(json.dumps(agency.rules, sort_keys=True).encode()).hexdigest()
+    """Digest of what a profile itself says about the figures, its rules and zone; a change moves all of the agency's."""
+    return hashlib.sha256(json.dumps([agency.rules, agency.timezone], sort_keys=True).encode()).hexdigest()
 
 
 def _make(connection: psycopg.Connection, requested: dict[str, list[Period]], moment: datetime, full: bool) -> Plan:
@@ -77,7 +77,7 @@ def _make(connection: psycopg.Connection, requested: dict[str, list[Period]], mo
     changes = changed_months(connection, moment.date())
     parts = []
     for agency_id, periods in sorted(requested.items()):
-        agency, before = load_agencies()[agency_id], built.get(agency_id, Built())
+        agency, before = get_agency(agency_id), built.get(agency_id, Built())
         known = known_months(connection, agency, before, periods, moment)
         parts.append(_of_agency(agency, before, known, changes, anew))
     touches = [touch for part, _, known in parts for touch in _with_longer(part, moment)]
@@ -86,7 +86,7 @@ def _make(connection: psycopg.Connection, requested: dict[str, list[Period]], mo
         months=tuple(sorted(month for _, months, _ in parts for month in months)),
         known=tuple(sorted(pair for _, _, known in parts for pair in known)),
         deliveries=tuple(deliveries),
-        rules=tuple((agency_id, rules_digest(load_agencies()[agency_id])) for agency_id in sorted(requested)),
+        rules=tuple((agency_id, rules_digest(get_agency(agency_id))) for agency_id in sorted(requested)),
         full_refresh=anew and bool(parts),
     )
 
@@ -136,7 +136,7 @@ def _with_longer(touches: list[Touch], moment: datetime) -> Iterator[Touch]:
     for touch in touches:
         yield touch
         for period in longer_periods(touch.period.start_date):
-            if period.is_finished(moment, load_agencies()[touch.agency_id].timezone):
+            if period.is_finished(moment, get_agency(touch.agency_id).timezone):
                 longer[touch.agency_id, period, touch.indicator_code] |= set(touch.causes)
     for (agency_id, period, code), causes in longer.items():
         yield Touch(agency_id, period, code, tuple(sorted(causes)))
