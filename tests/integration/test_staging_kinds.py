@@ -174,6 +174,17 @@ def test_log__keeps_every_row_and_a_day_stages_only_its_own(city) -> None:
     assert (_counts(first), _counts(second)) == ((2, 0, 0), (1, 0, 0))
 
 
+def test_stage__after_a_run_that_broke_off_doubles_nothing(city) -> None:
+    transform.stage("before")
+    delivery_id = deliver("punches", [punch(1, "2026-09-01 07:30:00")], agency_id=city, seen_at=SEPTEMBER)
+    with connect(Role.TRANSFORMER) as connection:
+        work_tables.replace(connection, "pending_delivery", [(delivery_id,)])
+    # The model was built, and then the process ended before the ledger knew.
+    dbt_project.run("run", "--select", "typed_punches")
+    assert [d.accepted for d in transform.stage("after").deliveries] == [1]
+    assert len(_rows("select * from staging.typed_punches where _delivery_id = %s", delivery_id)) == 1
+
+
 def test_stage__without_anything_new_does_nothing(city) -> None:
     deliver("units", [unit("1")], agency_id=city, effective_date=date(2026, 4, 1))
     assert len(transform.stage("one").deliveries) == 1
