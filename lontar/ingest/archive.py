@@ -66,10 +66,12 @@ class Receipt:
         with _one_at_a_time():
             if is_kept(self.sha256):
                 return self.discard()
-            private_folder(key_path(self.sha256).parent)
-            write_private(key_path(self.sha256), self._wrapped())
             target = sealed_path(self.sha256)
             private_folder(target.parent)
+            # Bytes whose key was destroyed must not stand beside a new key, not even after a power cut right here.
+            target.unlink(missing_ok=True)
+            private_folder(key_path(self.sha256).parent)
+            write_private(key_path(self.sha256), self._wrapped())
             self.temporary.replace(target)
             sync_folder(target.parent)
 

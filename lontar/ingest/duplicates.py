@@ -13,7 +13,7 @@ import numpy as np
 from lontar.settings import settings
 
 # Longer runs are left apart: merging needs as much memory again.
-_LONGEST_MERGED_RUN = 4_000_000
+_LONGEST_MERGED_RUN = 2_000_000
 _PIECE = 1_000_000
 
 

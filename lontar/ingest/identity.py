@@ -11,10 +11,10 @@ import secrets
 from dataclasses import dataclass
 
 import numpy as np
-import psycopg
 import pyarrow as pa
 
 from lontar.agency import Identifier
+from lontar.ingest.copying import CopyPipe
 from lontar.ingest.keys import derived_key
 from lontar.ingest.nip import Derived, derive
 
@@ -41,12 +41,12 @@ class Identities:
     """The agency's persons as the loader meets them. Remembers what it looked up; `forget` after a rollback.
 
     Args:
-        connection: As the loader; new persons are written in the caller's transaction.
+        pipe: The loader's connection; new persons are written in the caller's transaction.
         master: The master key.
     """
 
-    def __init__(self, connection: psycopg.Connection, agency_id: str, master: bytes) -> None:
-        self._connection, self._agency_id = connection, agency_id
+    def __init__(self, pipe: CopyPipe, agency_id: str, master: bytes) -> None:
+        self._pipe, self._agency_id = pipe, agency_id
         self._key = derived_key("identifiers", master)
         self._known: dict[tuple[str, str], str] = {}
         self._looked_at: dict[Identifier, dict[str, Derived | None]] = {}
@@ -96,7 +96,7 @@ class Identities:
         if len(found) == len(digests):
             return found
         # One loader per agency makes persons at a time, until its transaction ends: two would wait for each other's rows.
-        self._connection.execute("select pg_advisory_xact_lock(hashtext('identity'), hashtext(%s))", (self._agency_id,))
+        self._pipe.execute("select pg_advisory_xact_lock(hashtext('identity'), hashtext(%s))", (self._agency_id,))
         found |= self._find(kind, [digest for digest in digests if digest not in found])
         return found | self._make(kind, [digest for digest in digests if digest not in found])
 
@@ -105,11 +105,11 @@ class Identities:
             select identifier_hmac, person_key from identity.person
             where agency_id = %s and identifier_kind = %s and identifier_hmac = any(%s)
         """
-        return dict(self._connection.execute(query, (self._agency_id, kind, digests), binary=True).fetchall())
+        return dict(self._pipe.execute(query, (self._agency_id, kind, digests), binary=True).fetchall())
 
     def _make(self, kind: str, digests: list[bytes]) -> dict[bytes, str]:
         keys = [secrets.token_hex(_PERSON_KEY_BYTES) for _ in digests]
-        self._connection.execute(
+        self._pipe.execute(
             """
             insert into identity.person (person_key, agency_id, identifier_kind, identifier_hmac)
             select new.person_key, %s, %s, new.identifier_hmac

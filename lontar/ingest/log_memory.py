@@ -13,8 +13,8 @@ from lontar.sources import FeedDeclaration
 
 # A delivery of more devices than this is searched whatever the device; listing them would cost more than it saves.
 _MOST_DEVICES = 500
-# Eight million row hashes.
-_MOST_BYTES_IN_MEMORY = 64_000_000
+# Five million row hashes.
+_MOST_BYTES_IN_MEMORY = 40_000_000
 
 
 @dataclass

@@ -145,7 +145,7 @@ def test_land__a_repeated_memory_brings_only_its_new_rows(city):
     assert (third.status, third.duplicate, third.loaded) == ("landed", 1, 0)
 
 
-@pytest.mark.parametrize("bytes_in_memory", [64_000_000, 1000])
+@pytest.mark.parametrize("bytes_in_memory", [40_000_000, 1000])
 def test_land__a_row_repeated_inside_one_file_counts_once_whatever_lies_between(city, monkeypatch, bytes_in_memory):
     monkeypatch.setattr(log_memory, "_MOST_BYTES_IN_MEMORY", bytes_in_memory)
     filler = [(100 + i, f"2026-04-02 {i % 24:02}:{i // 24 % 60:02}:{i // 1440 % 60:02}") for i in range(120_000)]

@@ -127,6 +127,13 @@ def test_destroy_key__makes_the_delivery_unreadable_and_leaves_its_name():
     archive.destroy_key(sha256)
 
 
+def test_store__of_bytes_whose_key_was_destroyed_makes_them_readable_again():
+    sha256 = put()
+    archive.destroy_key(sha256)
+    assert put() == sha256
+    assert get(sha256) == CONTENT
+
+
 def test_open__says_when_a_delivery_was_never_archived():
     with pytest.raises(archive.ArchiveError, match="never archived"):
         archive.open("0" * 64)
