@@ -35,8 +35,7 @@ with
             q.unit_id is not null as is_silent
         from roster_days as r
         left join
-            pattern_days as p
-            on p.agency_id = r.agency_id and p.calendar_date = r.work_date and p.pattern = r.pattern
+            pattern_days as p on p.agency_id = r.agency_id and p.calendar_date = r.work_date and p.pattern = r.pattern
         left join
             shift_days as s
             on s.agency_id = r.agency_id
@@ -50,11 +49,8 @@ with
             and v.work_date = r.work_date
             and v.is_by_shift = (r.pattern = 'shift')
         left join
-            leave_days as l
-            on l.agency_id = r.agency_id and l.person_key = r.person_key and l.work_date = r.work_date
-        left join
-            silent_days as q
-            on q.agency_id = r.agency_id and q.unit_id = r.unit_id and q.work_date = r.work_date
+            leave_days as l on l.agency_id = r.agency_id and l.person_key = r.person_key and l.work_date = r.work_date
+        left join silent_days as q on q.agency_id = r.agency_id and q.unit_id = r.unit_id and q.work_date = r.work_date
     ),
 
     measured as (
@@ -70,16 +66,26 @@ with
         select
             *,
             case
-                when not is_scheduled then 'not_scheduled'
-                when is_leave then 'leave'
-                when not is_leave then 'official_duty'
-                when visits >= 1 and pattern = 'flexible' then 'flexible'
-                when visits >= 2 and late_minutes > 0 and early_minutes > 0 then 'late_and_early_leave'
-                when visits >= 2 and late_minutes > 0 then 'late'
-                when visits >= 2 and early_minutes > 0 then 'early_leave'
-                when visits >= 2 then 'present'
-                when visits = 1 then 'single_punch'
-                when is_silent then 'unknown'
+                when not is_scheduled
+                then 'not_scheduled'
+                when is_leave
+                then 'leave'
+                when not is_leave
+                then 'official_duty'
+                when visits >= 1 and pattern = 'flexible'
+                then 'flexible'
+                when visits >= 2 and late_minutes > 0 and early_minutes > 0
+                then 'late_and_early_leave'
+                when visits >= 2 and late_minutes > 0
+                then 'late'
+                when visits >= 2 and early_minutes > 0
+                then 'early_leave'
+                when visits >= 2
+                then 'present'
+                when visits = 1
+                then 'single_punch'
+                when is_silent
+                then 'unknown'
                 else 'no_record'
             end as day_class
         from measured
@@ -98,9 +104,7 @@ select
     day_class,
     case when day_class in ('late', 'late_and_early_leave') then late_minutes else 0 end as late_minutes,
     case when day_class in ('early_leave', 'late_and_early_leave') then early_minutes else 0 end as early_minutes,
-    case
-        when day_class in ('present', 'late', 'early_leave', 'late_and_early_leave') then hours_rank
-    end as hours_rank,
+    case when day_class in ('present', 'late', 'early_leave', 'late_and_early_leave') then hours_rank end as hours_rank,
     visits,
     first_at,
     last_at,

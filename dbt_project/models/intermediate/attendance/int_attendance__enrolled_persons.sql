@@ -18,4 +18,5 @@ select d.agency_id, d.period_start_date, d.period_end_date, s.person_key
 from due as d
 inner join
     self_identified as s
-    on s.agency_id = d.agency_id and s.month_start_date between d.period_start_date and d.period_end_date
+    on s.agency_id = d.agency_id
+    and s.month_start_date between d.period_start_date and d.period_end_date

@@ -1,8 +1,6 @@
 -- One row per agency and month in which every feed that the attendance rate requires has rows.
 with
-    required as (
-        select feed from {{ ref("indicator_required_feeds") }} where indicator_code = 'attendance_rate'
-    ),
+    required as (select feed from {{ ref("indicator_required_feeds") }} where indicator_code = 'attendance_rate'),
 
     present as (select * from {{ ref("int_indicators__feeds_present") }})
 

@@ -39,13 +39,10 @@ with
     ),
 
     runs as (
-        select
-            *,
-            count(*) over (partition by agency_id, period_kind, period_start_date, person_key, island) as run_days
+        select *, count(*) over (partition by agency_id, period_kind, period_start_date, person_key, island) as run_days
         from islands
     )
 
 select distinct r.agency_id, r.period_kind, r.period_start_date, r.end_month_start_date, r.person_key, r.unit_id
-from runs as r
-{{ rule_join("no_record_run_days", "least_days", "r.agency_id", "r.period_start_date") }}
+from runs as r {{ rule_join("no_record_run_days", "least_days", "r.agency_id", "r.period_start_date") }}
 where r.run_days >= least_days.value and r.work_date >= r.period_start_date

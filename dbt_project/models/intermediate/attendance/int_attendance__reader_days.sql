@@ -2,8 +2,7 @@
 {{ incremental_by_touched_month("attendance") }}
 {{ config(post_hook="{{ analyzed() }}") }}
 
-with
-    punches as (select * from {{ ref("int_attendance__punches_matched") }} where is_touched)
+with punches as (select * from {{ ref("int_attendance__punches_matched") }} where is_touched)
 
 select
     agency_id,

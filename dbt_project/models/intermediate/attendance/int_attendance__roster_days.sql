@@ -2,7 +2,11 @@
 {{ config(materialized="table", post_hook="{{ analyzed() }}") }}
 
 with
-    days as (select agency_id, calendar_date, month_start_date from {{ ref("int_attendance__calendar_days") }} where is_touched),
+    days as (
+        select agency_id, calendar_date, month_start_date
+        from {{ ref("int_attendance__calendar_days") }}
+        where is_touched
+    ),
 
     employees as (select * from {{ ref("int_attendance__employees") }}),
 
@@ -25,8 +29,5 @@ select
     -- Hours of part-time PPPK are set locally and not known here.
     case when e.employee_kind = 'pppk_paruh_waktu' then 'flexible' else coalesce(p.pattern, 'five_day') end as pattern
 from validity_days as s
-inner join employees as e
-    on e.agency_id = s.agency_id
-    and e.valid_from = s.valid_from
-    and e.valid_to = s.valid_to
+inner join employees as e on e.agency_id = s.agency_id and e.valid_from = s.valid_from and e.valid_to = s.valid_to
 left join patterns as p on p.agency_id = s.agency_id and p.unit_id = e.unit_id and p.calendar_date = s.calendar_date

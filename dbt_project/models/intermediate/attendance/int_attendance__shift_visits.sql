@@ -23,13 +23,18 @@ with
                 partition by v.agency_id, v.person_key, v.punched_at
                 order by
                     greatest(
-                        0, {{ seconds_between("v.punched_at", "s.starts_at") }}, {{ seconds_between("s.ends_at", "v.punched_at") }}
+                        0,
+                        {{ seconds_between("v.punched_at", "s.starts_at") }},
+                        {{ seconds_between("s.ends_at", "v.punched_at") }}
                     ),
                     s.starts_at
             ) as nearness
         from visits as v
-        inner join shift_dates as s
-            on s.agency_id = v.agency_id and s.person_key = v.person_key and s.punched_date = v.punched_date
+        inner join
+            shift_dates as s
+            on s.agency_id = v.agency_id
+            and s.person_key = v.person_key
+            and s.punched_date = v.punched_date
         where v.punched_at between s.takes_from and s.takes_to
     )
 

@@ -1,4 +1,5 @@
--- One row per agency, person and planned shift of a person who works shifts that day, with the times between which punches are its.
+-- One row per agency, person and planned shift of a person who works shifts that day, with the times between which
+-- punches are its.
 {{ config(materialized="table", post_hook="{{ analyzed() }}") }}
 
 with
@@ -20,12 +21,13 @@ with
             d.shift_margin_minutes
         from rosters as r
         inner join days as d on d.agency_id = r.agency_id and d.calendar_date = r.work_date
-        inner join employees as e
+        inner join
+            employees as e
             on e.agency_id = r.agency_id
             and e.person_key = r.person_key
             and r.work_date between e.valid_from and e.valid_to
-        inner join patterns as p
-            on p.agency_id = e.agency_id and p.unit_id = e.unit_id and p.calendar_date = r.work_date
+        inner join
+            patterns as p on p.agency_id = e.agency_id and p.unit_id = e.unit_id and p.calendar_date = r.work_date
         where p.pattern = 'shift' and e.employee_kind <> 'pppk_paruh_waktu'
     ),
 

@@ -18,13 +18,11 @@ with
     expected as (
         select u.agency_id, u.unit_id, u.work_date, coalesce(r.device_id, 'MOBILE') as device_id
         from unit_days as u
-        left join
-            readers as r on r.agency_id = u.agency_id and r.unit_id = u.unit_id and r.calendar_date = u.work_date
+        left join readers as r on r.agency_id = u.agency_id and r.unit_id = u.unit_id and r.calendar_date = u.work_date
     )
 
 select x.agency_id, x.unit_id, x.work_date
 from expected as x
-left join
-    reader_days as d on d.agency_id = x.agency_id and d.device_id = x.device_id and d.punched_date = x.work_date
+left join reader_days as d on d.agency_id = x.agency_id and d.device_id = x.device_id and d.punched_date = x.work_date
 group by x.agency_id, x.unit_id, x.work_date
 having count(d.device_id) = 0

@@ -19,10 +19,12 @@ with
                 partition by d.agency_id, l.unit_id, d.calendar_date order by l.distance, s.valid_from desc
             ) as nearness
         from days as d
-        inner join schedules as s
+        inner join
+            schedules as s
             on s.agency_id = d.agency_id
             and d.calendar_date between s.valid_from and coalesce(s.valid_to, d.calendar_date)
-        inner join lineage as l
+        inner join
+            lineage as l
             on l.agency_id = s.agency_id
             and l.ancestor_unit_id = s.unit_id
             and d.calendar_date between l.valid_from and l.valid_to

@@ -1,4 +1,5 @@
--- One row per due period, window, unit (with all units below, and the whole agency) and person with scheduled days or shifts.
+-- One row per due period, window, unit (with all units below, and the whole agency) and person with scheduled days or
+-- shifts.
 {% set sums = [
     "scheduled_days",
     "shift_pattern_days",
@@ -47,9 +48,7 @@ with
             w.window_kind,
             m.person_key,
             m.unit_id,
-            {% for column in sums -%}
-                sum(m.{{ column }}) as {{ column }},
-            {% endfor -%}
+            {% for column in sums -%} sum(m.{{ column }}) as {{ column }}, {% endfor -%}
             min(m.hours_rank) as hours_rank
         from windows as w
         inner join
@@ -59,7 +58,13 @@ with
         left join months_with_data as x on x.agency_id = m.agency_id and x.month_start_date = m.month_start_date
         where w.window_kind = 'month' or x.agency_id is not null
         group by
-            w.agency_id, w.period_kind, w.period_start_date, w.end_month_start_date, w.window_kind, m.person_key, m.unit_id
+            w.agency_id,
+            w.period_kind,
+            w.period_start_date,
+            w.end_month_start_date,
+            w.window_kind,
+            m.person_key,
+            m.unit_id
     ),
 
     placed as (
@@ -67,7 +72,9 @@ with
         from person_windows as p
         inner join
             ancestors as a
-            on a.agency_id = p.agency_id and a.month_start_date = p.end_month_start_date and a.unit_id = p.unit_id
+            on a.agency_id = p.agency_id
+            and a.month_start_date = p.end_month_start_date
+            and a.unit_id = p.unit_id
         union all
         select 'all' as in_unit_id, p.*
         from person_windows as p
@@ -80,9 +87,7 @@ select
     window_kind,
     in_unit_id as unit_id,
     person_key,
-    {% for column in sums -%}
-        sum({{ column }}) as {{ column }},
-    {% endfor -%}
+    {% for column in sums -%} sum({{ column }}) as {{ column }}, {% endfor -%}
     min(hours_rank) as hours_rank
 from placed
 group by agency_id, period_kind, period_start_date, window_kind, in_unit_id, person_key

@@ -16,7 +16,9 @@ with
         from visits as v
         left join
             shift_visits as s
-            on s.agency_id = v.agency_id and s.person_key = v.person_key and s.punched_at = v.punched_at
+            on s.agency_id = v.agency_id
+            and s.person_key = v.person_key
+            and s.punched_at = v.punched_at
     )
 
 select

@@ -13,7 +13,9 @@ with
             t.*,
             i.topic,
             i.window_kind,
-            case t.period_kind when 'month' then 1 when 'quarter' then 3 when 'semester' then 6 when 'year' then 12 end as months
+            case
+                t.period_kind when 'month' then 1 when 'quarter' then 3 when 'semester' then 6 when 'year' then 12
+            end as months
         from touched as t
         inner join indicators as i on i.indicator_code = t.indicator_code
     ),
@@ -35,9 +37,12 @@ select
     period_start_date,
     period_end_date,
     end_month_start_date,
-    case window_kind
-        when 'year_to_date' then cast(date_trunc('year', period_end_date) as date)
-        when 'trailing_12' then {{ date_plus("end_month_start_date", -11, "month") }}
+    case
+        window_kind
+        when 'year_to_date'
+        then cast(date_trunc('year', period_end_date) as date)
+        when 'trailing_12'
+        then {{ date_plus("end_month_start_date", -11, "month") }}
         else period_start_date
     end as window_start_date
 from ended

@@ -5,8 +5,7 @@ with
     agencies as (select agency_id from {{ source("reference_tables", "agency") }}),
 
     local_rules as (
-        select agency_id, rule_code, cast(value as numeric) as value
-        from {{ source("profile_rules", "agency_rule") }}
+        select agency_id, rule_code, cast(value as numeric) as value from {{ source("profile_rules", "agency_rule") }}
     )
 
 select

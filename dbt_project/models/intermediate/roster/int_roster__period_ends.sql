@@ -10,7 +10,6 @@ with
 
     employees as (select * from {{ ref("int_employees__counted") }})
 
-select
-    d.agency_id, d.period_end_date, d.end_month_start_date, e.person_key, e.unit_id, e.employee_kind, e.sex
+select d.agency_id, d.period_end_date, d.end_month_start_date, e.person_key, e.unit_id, e.employee_kind, e.sex
 from days as d
 inner join employees as e on e.agency_id = d.agency_id and d.period_end_date between e.valid_from and e.valid_to

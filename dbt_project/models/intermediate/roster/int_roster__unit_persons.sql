@@ -10,7 +10,9 @@ select p.agency_id, p.period_end_date, a.ancestor_unit_id as unit_id, p.person_k
 from persons as p
 inner join
     ancestors as a
-    on a.agency_id = p.agency_id and a.month_start_date = p.end_month_start_date and a.unit_id = p.unit_id
+    on a.agency_id = p.agency_id
+    and a.month_start_date = p.end_month_start_date
+    and a.unit_id = p.unit_id
 union all
 select agency_id, period_end_date, 'all' as unit_id, person_key, employee_kind, sex
 from persons

@@ -1,4 +1,5 @@
--- One row per due period and unit that owes or pools a survey and whose population is known: how many answers the formula asks for.
+-- One row per due period and unit that owes or pools a survey and whose population is known: how many answers the
+-- formula asks for.
 {{ config(materialized="table", post_hook="{{ analyzed() }}") }}
 
 with
@@ -15,7 +16,8 @@ with
         from periods as p
         inner join
             {{ ref("int_service_populations__current") }} as s
-            on s.agency_id = p.agency_id and s.period_start_date between p.period_start_date and p.period_end_date
+            on s.agency_id = p.agency_id
+            and s.period_start_date between p.period_start_date and p.period_end_date
     ),
 
     pooled as (
@@ -49,8 +51,9 @@ select
         "c.value * s.population * p.value * (1 - p.value)"
         ~ " / (d.value * d.value * (s.population - 1) + c.value * p.value * (1 - p.value))", 0
     ) }} as required_sample
-from summed as s
-{{ rule_join("krejcie_chi_square", "c", "s.agency_id", "s.period_end_date") }}
-{{ rule_join("krejcie_proportion", "p", "s.agency_id", "s.period_end_date") }}
-{{ rule_join("krejcie_precision", "d", "s.agency_id", "s.period_end_date") }}
+from
+    summed as s
+    {{ rule_join("krejcie_chi_square", "c", "s.agency_id", "s.period_end_date") }}
+    {{ rule_join("krejcie_proportion", "p", "s.agency_id", "s.period_end_date") }}
+    {{ rule_join("krejcie_precision", "d", "s.agency_id", "s.period_end_date") }}
 where s.population > 0

@@ -1,4 +1,5 @@
--- One row per due period, unit (with all units below, and the whole agency) and answer sheet, with the respondent's own index.
+-- One row per due period, unit (with all units below, and the whole agency) and answer sheet, with the respondent's
+-- own index.
 {{ config(materialized="table", post_hook="{{ analyzed() }}") }}
 
 with

@@ -1,4 +1,5 @@
--- One row per due period and pair of a unit that owes or pools a survey (a service unit or a unit above one) and a unit below it, itself included.
+-- One row per due period and pair of a unit that owes or pools a survey (a service unit or a unit above one) and a
+-- unit below it, itself included.
 {{ config(materialized="table", post_hook="{{ analyzed() }}") }}
 
 with
@@ -17,11 +18,12 @@ with
             p.agency_id, p.period_kind, p.period_start_date, p.end_month_start_date, a.ancestor_unit_id as unit_id
         from periods as p
         inner join
-            service_units as s
-            on s.agency_id = p.agency_id and p.period_end_date between s.valid_from and s.valid_to
+            service_units as s on s.agency_id = p.agency_id and p.period_end_date between s.valid_from and s.valid_to
         inner join
             ancestors as a
-            on a.agency_id = p.agency_id and a.month_start_date = p.end_month_start_date and a.unit_id = s.unit_id
+            on a.agency_id = p.agency_id
+            and a.month_start_date = p.end_month_start_date
+            and a.unit_id = s.unit_id
         where a.ancestor_unit_id <> 'all'
     )
 

@@ -1,4 +1,5 @@
--- One row per due period, unit (with all units below, and the whole agency) and unsur that somebody answered: sum, count and NRR.
+-- One row per due period, unit (with all units below, and the whole agency) and unsur that somebody answered: sum,
+-- count and NRR.
 {{ config(materialized="table") }}
 
 with

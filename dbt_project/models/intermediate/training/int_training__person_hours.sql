@@ -1,8 +1,7 @@
 -- One row per last day of a due period and person with a passed training in the year up to it.
 {{ config(materialized="table", post_hook="{{ analyzed() }}") }}
 
-with
-    participations as (select * from {{ ref("int_training__participations_due") }} where result = 'lulus')
+with participations as (select * from {{ ref("int_training__participations_due") }} where result = 'lulus')
 
 select
     agency_id,

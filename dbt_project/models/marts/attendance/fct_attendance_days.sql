@@ -24,8 +24,7 @@
 
 with
     due as (
-        select
-            *, case when window_kind = 'trailing_12' then 'trailing_12' else 'month' end as counted_window
+        select *, case when window_kind = 'trailing_12' then 'trailing_12' else 'month' end as counted_window
         from {{ ref("int_indicators__due") }}
         where indicator_code in {{ codes_of(measures) }}
     ),
@@ -70,15 +69,17 @@ with
     )
 
 select
-    {{ indicator_select(
-        "d.unit_id",
-        {
-            "numerator": "d.numerator",
-            "denominator": "d.denominator",
-            "exact_value": "cast(d.numerator as numeric) / d.denominator",
-            "n_persons": "d.n_persons",
-            "n_expected": "d.n_expected",
-            "hours_rank": "d.hours_rank",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "d.unit_id",
+            {
+                "numerator": "d.numerator",
+                "denominator": "d.denominator",
+                "exact_value": "cast(d.numerator as numeric) / d.denominator",
+                "n_persons": "d.n_persons",
+                "n_expected": "d.n_expected",
+                "hours_rank": "d.hours_rank",
+            },
+        )
+    }}
 from summed as d

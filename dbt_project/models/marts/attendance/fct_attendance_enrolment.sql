@@ -28,16 +28,18 @@ with
     )
 
 select
-    {{ indicator_select(
-        "c.unit_id",
-        {
-            "numerator": "c.enrolled",
-            "denominator": "c.headcount",
-            "exact_value": "cast(c.enrolled as numeric) / c.headcount",
-            "n_persons": "c.headcount",
-            "n_expected": "c.headcount",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "c.unit_id",
+            {
+                "numerator": "c.enrolled",
+                "denominator": "c.headcount",
+                "exact_value": "cast(c.enrolled as numeric) / c.headcount",
+                "n_persons": "c.headcount",
+                "n_expected": "c.headcount",
+            },
+        )
+    }}
 from due as d
 inner join
     counted as c

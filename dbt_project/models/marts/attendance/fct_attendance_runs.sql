@@ -46,16 +46,18 @@ with
     )
 
 select
-    {{ indicator_select(
-        "c.unit_id",
-        {
-            "numerator": "c.persons_with_run",
-            "denominator": "c.persons",
-            "exact_value": "cast(c.persons_with_run as numeric) / c.persons",
-            "n_persons": "c.persons",
-            "n_expected": "c.persons",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "c.unit_id",
+            {
+                "numerator": "c.persons_with_run",
+                "denominator": "c.persons",
+                "exact_value": "cast(c.persons_with_run as numeric) / c.persons",
+                "n_persons": "c.persons",
+                "n_expected": "c.persons",
+            },
+        )
+    }}
 from due as d
 inner join
     counted as c

@@ -22,14 +22,16 @@ with
     )
 
 select
-    {{ indicator_select(
-        "'all'",
-        {
-            "numerator": "c.unmatched_punches",
-            "denominator": "c.punches",
-            "exact_value": "cast(c.unmatched_punches as numeric) / c.punches",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "'all'",
+            {
+                "numerator": "c.unmatched_punches",
+                "denominator": "c.punches",
+                "exact_value": "cast(c.unmatched_punches as numeric) / c.punches",
+            },
+        )
+    }}
 from due as d
 inner join
     counted as c

@@ -13,23 +13,19 @@
     "fct_skm_unsur",
     "fct_skm_sheets",
 ] %}
-{{ incremental_by_touched_indicator(
-    indexes=[{"columns": ["agency_id", "period_start_date", "indicator_code"]}]
-) }}
+{{ incremental_by_touched_indicator(indexes=[{"columns": ["agency_id", "period_start_date", "indicator_code"]}]) }}
 
 with
-    facts as (
-        {% for fact in facts -%}
-            select * from {{ ref(fact) }}
-            {{ "union all" if not loop.last }}
-        {% endfor -%}
-    ),
+    facts as ({% for fact in facts -%}select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor -%}),
 
     due as (select * from {{ ref("int_indicators__due") }}),
 
     indicators as (select * from {{ ref("indicators") }}),
 
-    gaps as (select distinct agency_id, indicator_code, period_kind, period_start_date from {{ ref("int_indicators__feed_gaps") }}),
+    gaps as (
+        select distinct agency_id, indicator_code, period_kind, period_start_date
+        from {{ ref("int_indicators__feed_gaps") }}
+    ),
 
     rules_used as (select * from {{ ref("int_indicators__rules_used") }}),
 

@@ -25,15 +25,17 @@ with
     )
 
 select
-    {{ indicator_select(
-        "c.unit_id",
-        {
-            "breakdown_1": "c.breakdown_1",
-            "numerator": "c.persons",
-            "exact_value": "c.persons",
-            "n_persons": "c.persons",
-            "n_expected": "c.persons",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "c.unit_id",
+            {
+                "breakdown_1": "c.breakdown_1",
+                "numerator": "c.persons",
+                "exact_value": "c.persons",
+                "n_persons": "c.persons",
+                "n_expected": "c.persons",
+            },
+        )
+    }}
 from due as d
 inner join counted as c on c.agency_id = d.agency_id and c.period_end_date = d.period_end_date

@@ -44,7 +44,8 @@ with
             n.respondents,
             s.required_sample,
             -- Divisions leave noise in the last digits; without it a value on the edge of two bands stays on the edge.
-            {{ round_half_up("(" ~ by_indicator(measures, 1) ~ ") * (" ~ by_indicator(measures, 0) ~ ")", 12) }} as index_value,
+            {{ round_half_up("(" ~ by_indicator(measures, 1) ~ ") * (" ~ by_indicator(measures, 0) ~ ")", 12) }}
+            as index_value,
             case
                 when d.indicator_code = 'ikm'
                 then q.value * scale.value * n.own_sd / sqrt(cast(n.respondents as numeric))
@@ -67,24 +68,26 @@ with
             and s.period_kind = m.period_kind
             and s.period_start_date = m.period_start_date
             and s.unit_id = m.unit_id
-        {{ rule_join("skm_scale", "scale", "d.agency_id", "d.period_end_date") }}
-        {{ rule_join("skm_printed_weight", "printed", "d.agency_id", "d.period_end_date") }}
-        {{ rule_join("normal_quantile", "q", "d.agency_id", "d.period_end_date") }}
+            {{ rule_join("skm_scale", "scale", "d.agency_id", "d.period_end_date") }}
+            {{ rule_join("skm_printed_weight", "printed", "d.agency_id", "d.period_end_date") }}
+            {{ rule_join("normal_quantile", "q", "d.agency_id", "d.period_end_date") }}
     )
 
 select
-    {{ indicator_select(
-        "d.unit_id",
-        {
-            "numerator": round_half_up("d.nrr_sum", 6),
-            "denominator": "d.active_unsur",
-            "exact_value": "d.index_value",
-            "n_persons": "d.respondents",
-            "n_expected": "d.required_sample",
-            "exact_low": "d.index_value - d.margin",
-            "exact_high": "d.index_value + d.margin",
-            "interval_method": "case when d.margin is not null then 'normal_95' end",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "d.unit_id",
+            {
+                "numerator": round_half_up("d.nrr_sum", 6),
+                "denominator": "d.active_unsur",
+                "exact_value": "d.index_value",
+                "n_persons": "d.respondents",
+                "n_expected": "d.required_sample",
+                "exact_low": "d.index_value - d.margin",
+                "exact_high": "d.index_value + d.margin",
+                "interval_method": "case when d.margin is not null then 'normal_95' end",
+            },
+        )
+    }}
 from measured as d
 where d.index_value is not null

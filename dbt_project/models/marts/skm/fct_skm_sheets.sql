@@ -1,11 +1,16 @@
--- One row per agency, unit, period and indicator of answer sheets: how many, against the required sample, how many complete.
+-- One row per agency, unit, period and indicator of answer sheets: how many, against the required sample, how many
+-- complete.
 {% set measures = {
     "skm_respondents": ["u.sheets", "null", "u.sheets"],
     "skm_sample_rate": [
-        "u.sheets", "u.required_sample", "cast(u.sheets as numeric) / nullif(u.required_sample, 0)"
+        "u.sheets",
+        "u.required_sample",
+        "cast(u.sheets as numeric) / nullif(u.required_sample, 0)",
     ],
     "skm_complete_rate": [
-        "u.complete_sheets", "u.sheets", "cast(u.complete_sheets as numeric) / nullif(u.sheets, 0)"
+        "u.complete_sheets",
+        "u.sheets",
+        "cast(u.complete_sheets as numeric) / nullif(u.sheets, 0)",
     ],
 } %}
 {{ incremental_by_touched_indicator("skm") }}
@@ -59,16 +64,18 @@ with
     )
 
 select
-    {{ indicator_select(
-        "u.unit_id",
-        {
-            "numerator": by_indicator(measures, 0),
-            "denominator": by_indicator(measures, 1),
-            "exact_value": by_indicator(measures, 2),
-            "n_persons": "u.sheets",
-            "n_expected": "u.required_sample",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "u.unit_id",
+            {
+                "numerator": by_indicator(measures, 0),
+                "denominator": by_indicator(measures, 1),
+                "exact_value": by_indicator(measures, 2),
+                "n_persons": "u.sheets",
+                "n_expected": "u.required_sample",
+            },
+        )
+    }}
 from due as d
 inner join
     compared as u

@@ -9,17 +9,19 @@ with
     samples as (select * from {{ ref("int_skm__required_samples") }})
 
 select
-    {{ indicator_select(
-        "m.unit_id",
-        {
-            "breakdown_1": "'unsur=' || m.unsur_code",
-            "numerator": "m.score_sum",
-            "denominator": "m.answers",
-            "exact_value": "m.nrr",
-            "n_persons": "m.answers",
-            "n_expected": "s.required_sample",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "m.unit_id",
+            {
+                "breakdown_1": "'unsur=' || m.unsur_code",
+                "numerator": "m.score_sum",
+                "denominator": "m.answers",
+                "exact_value": "m.nrr",
+                "n_persons": "m.answers",
+                "n_expected": "s.required_sample",
+            },
+        )
+    }}
 from due as d
 inner join
     unsur_means as m

@@ -29,16 +29,18 @@ with
     )
 
 select
-    {{ indicator_select(
-        "s.unit_id",
-        {
-            "numerator": "s.cost_idr",
-            "denominator": "s.jp",
-            "exact_value": "s.cost_idr / s.jp",
-            "n_persons": "s.persons",
-            "n_expected": "s.headcount",
-            "largest_share": round_half_up("s.largest_cost_idr / nullif(s.cost_idr, 0)", 6),
-        },
-    ) }}
+    {{
+        indicator_select(
+            "s.unit_id",
+            {
+                "numerator": "s.cost_idr",
+                "denominator": "s.jp",
+                "exact_value": "s.cost_idr / s.jp",
+                "n_persons": "s.persons",
+                "n_expected": "s.headcount",
+                "largest_share": round_half_up("s.largest_cost_idr / nullif(s.cost_idr, 0)", 6),
+            },
+        )
+    }}
 from due as d
 inner join summed as s on s.agency_id = d.agency_id and s.period_end_date = d.period_end_date

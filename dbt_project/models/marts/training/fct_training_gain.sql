@@ -14,8 +14,7 @@ with
 
     ruled as (
         select d.*, q.value as quantile
-        from due as d
-        {{ rule_join("normal_quantile", "q", "d.agency_id", "d.period_end_date") }}
+        from due as d {{ rule_join("normal_quantile", "q", "d.agency_id", "d.period_end_date") }}
     ),
 
     joined as (
@@ -44,18 +43,20 @@ with
     )
 
 select
-    {{ indicator_select(
-        "m.unit_id",
-        {
-            "numerator": "m.gain_sum",
-            "denominator": "m.participations",
-            "exact_value": "m.gain_sum / m.participations",
-            "n_persons": "m.persons",
-            "n_expected": "m.headcount",
-            "exact_low": "m.gain_sum / m.participations - d.quantile * m.gain_sd / sqrt(cast(m.participations as numeric))",
-            "exact_high": "m.gain_sum / m.participations + d.quantile * m.gain_sd / sqrt(cast(m.participations as numeric))",
-            "interval_method": "case when m.participations >= 2 then 'normal_95' end",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "m.unit_id",
+            {
+                "numerator": "m.gain_sum",
+                "denominator": "m.participations",
+                "exact_value": "m.gain_sum / m.participations",
+                "n_persons": "m.persons",
+                "n_expected": "m.headcount",
+                "exact_low": "m.gain_sum / m.participations - d.quantile * m.gain_sd / sqrt(cast(m.participations as numeric))",
+                "exact_high": "m.gain_sum / m.participations + d.quantile * m.gain_sd / sqrt(cast(m.participations as numeric))",
+                "interval_method": "case when m.participations >= 2 then 'normal_95' end",
+            },
+        )
+    }}
 from ruled as d
 inner join measured as m on m.agency_id = d.agency_id and m.period_end_date = d.period_end_date

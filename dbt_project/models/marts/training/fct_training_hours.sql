@@ -4,7 +4,8 @@
     "training_reach_rate": ["case when trained then 1 else 0 end", "true"],
     "training_jp20_rate": ["case when jp >= pns_target then 1 else 0 end", "employee_kind = 'pns'"],
     "training_pppk_over_24_rate": [
-        "case when jp > pppk_ceiling then 1 else 0 end", "employee_kind in ('pppk', 'pppk_paruh_waktu')"
+        "case when jp > pppk_ceiling then 1 else 0 end",
+        "employee_kind in ('pppk', 'pppk_paruh_waktu')",
     ],
 } %}
 {{ incremental_by_touched_indicator("training") }}
@@ -18,9 +19,10 @@ with
 
     ruled as (
         select d.*, t.value as pns_target, c.value as pppk_ceiling
-        from due as d
-        {{ rule_join("jp_target_pns", "t", "d.agency_id", "d.period_end_date") }}
-        {{ rule_join("jp_ceiling_pppk", "c", "d.agency_id", "d.period_end_date") }}
+        from
+            due as d
+            {{ rule_join("jp_target_pns", "t", "d.agency_id", "d.period_end_date") }}
+            {{ rule_join("jp_ceiling_pppk", "c", "d.agency_id", "d.period_end_date") }}
         -- Without the rule in force there is no target to reach.
         where
             (d.indicator_code <> 'training_jp20_rate' or t.value is not null)
@@ -28,12 +30,7 @@ with
     ),
 
     joined as (
-        select
-            d.*,
-            p.unit_id,
-            p.employee_kind,
-            coalesce(h.jp, 0) as jp,
-            h.person_key is not null as trained
+        select d.*, p.unit_id, p.employee_kind, coalesce(h.jp, 0) as jp, h.person_key is not null as trained
         from ruled as d
         inner join persons as p on p.agency_id = d.agency_id and p.period_end_date = d.period_end_date
         left join
@@ -58,14 +55,16 @@ with
     )
 
 select
-    {{ indicator_select(
-        "d.unit_id",
-        {
-            "numerator": "d.numerator",
-            "denominator": "d.persons",
-            "exact_value": "cast(d.numerator as numeric) / d.persons",
-            "n_persons": "d.persons",
-            "n_expected": "d.persons",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "d.unit_id",
+            {
+                "numerator": "d.numerator",
+                "denominator": "d.persons",
+                "exact_value": "cast(d.numerator as numeric) / d.persons",
+                "n_persons": "d.persons",
+                "n_expected": "d.persons",
+            },
+        )
+    }}
 from counted as d

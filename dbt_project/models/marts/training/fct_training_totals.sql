@@ -1,4 +1,5 @@
--- One row per agency, unit, period and member of a breakdown: hours of passed training in the year up to the period's end.
+-- One row per agency, unit, period and member of a breakdown: hours of passed training in the year up to the period's
+-- end.
 {{ incremental_by_touched_indicator("training") }}
 
 with
@@ -36,20 +37,21 @@ with
             coalesce(s.persons, 0) as persons
         from headcounts as h
         left join
-            summed as s
-            on s.agency_id = h.agency_id and s.period_end_date = h.period_end_date and s.unit_id = h.unit_id
+            summed as s on s.agency_id = h.agency_id and s.period_end_date = h.period_end_date and s.unit_id = h.unit_id
     )
 
 select
-    {{ indicator_select(
-        "c.unit_id",
-        {
-            "breakdown_1": "c.breakdown_1",
-            "numerator": "c.jp",
-            "exact_value": "c.jp",
-            "n_persons": "c.persons",
-            "n_expected": "c.headcount",
-        },
-    ) }}
+    {{
+        indicator_select(
+            "c.unit_id",
+            {
+                "breakdown_1": "c.breakdown_1",
+                "numerator": "c.jp",
+                "exact_value": "c.jp",
+                "n_persons": "c.persons",
+                "n_expected": "c.headcount",
+            },
+        )
+    }}
 from due as d
 inner join completed as c on c.agency_id = d.agency_id and c.period_end_date = d.period_end_date

@@ -1,0 +1,38 @@
+-- One row per number that cannot be: a rate outside 0 to 1, an IKM outside 25 to 100, a part above its whole. Should
+-- be empty.
+with
+    cells as (select * from {{ ref("indicator_value") }}),
+
+    indicators as (select indicator_code, unit, topic from {{ ref("indicators") }})
+
+select
+    c.agency_id,
+    c.period_kind,
+    c.period_start_date,
+    c.unit_id,
+    c.indicator_code,
+    c.breakdown_1,
+    c.breakdown_2,
+    c.numerator,
+    c.denominator,
+    c.value
+from cells as c
+inner join indicators as i on i.indicator_code = c.indicator_code
+where
+    c.value < 0
+    and i.unit <> 'points'
+    -- More answers than the required sample are welcome: that one ratio has no upper end.
+    or i.unit = 'rate'
+    and c.indicator_code <> 'skm_sample_rate'
+    and (c.value > 1 or c.numerator > c.denominator)
+    or c.indicator_code = 'ikm'
+    and c.value not between 25
+    and 100
+    or i.unit = 'score'
+    and c.value not between 1
+    and 4
+    or c.denominator <= 0
+    or c.value_low > c.value
+    or c.value_high < c.value
+    or i.topic <> 'skm'
+    and c.n_persons > c.n_expected
