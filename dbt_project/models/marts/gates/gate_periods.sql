@@ -29,6 +29,13 @@ with
         group by s.agency_id, s.event_month
     ),
 
+    -- The attendance marts read every punch from here, matched or not.
+    seen_punches as (
+        select agency_id, month_start_date as period_start_date, sum(punches) as punches
+        from {{ ref("int_attendance__reader_days") }}
+        group by agency_id, month_start_date
+    ),
+
     roster as (
         select
             p.agency_id,
@@ -66,7 +73,6 @@ with
             max(case when indicator_code = 'headcount' then value end) as roster_person_count,
             max(case when indicator_code = 'enrolment_share' then value end) as enrolled_person_rate,
             max(case when indicator_code = 'unmatched_punch_share' then value end) as unmatched_punch_rate,
-            max(case when indicator_code = 'unmatched_punch_share' then denominator end) as punches,
             max(case when indicator_code = 'unknown_rate' then value end) as unknown_day_rate
         from {{ ref("indicator_value") }}
         where unit_id = 'all' and breakdown_1 = ''
@@ -78,7 +84,7 @@ select
     p.period_kind,
     p.period_start_date,
     coalesce(h.held_delivery_count, 0) as held_delivery_count,
-    coalesce(s.punches, 0) - coalesce(c.punches, 0) as punch_gap_rows,
+    coalesce(s.punches, 0) - coalesce(q.punches, 0) as punch_gap_rows,
     coalesce(r.person_days, 0) - coalesce(d.person_days, 0) as person_day_gap_rows,
     coalesce(c.roster_person_count, 0) as roster_person_count,
     c.enrolled_person_rate,
@@ -87,6 +93,7 @@ select
 from periods as p
 left join held as h on h.agency_id = p.agency_id and h.period_start_date = p.period_start_date
 left join staged_punches as s on s.agency_id = p.agency_id and s.period_start_date = p.period_start_date
+left join seen_punches as q on q.agency_id = p.agency_id and q.period_start_date = p.period_start_date
 left join roster as r on r.agency_id = p.agency_id and r.period_start_date = p.period_start_date
 left join classified as d on d.agency_id = p.agency_id and d.period_start_date = p.period_start_date
 left join
