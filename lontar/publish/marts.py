@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from lontar.agency import get_agency
 from lontar.period import Period
 
 Row = dict[str, Any]
@@ -50,6 +51,10 @@ _BREAKDOWNS = """
 select distinct indicator_code, breakdown_1, breakdown_2 from marts.indicator_value
 where agency_id = %s and period_kind = %s and period_start_date < %s order by 1, 2, 3
 """
+_REQUIRED = """
+select indicator_code, feed from reference.indicator_required_feeds
+where not only_if_expected or feed = any (%s) order by 1, 2
+"""
 _COVERAGE = 'select feed, month_start_date from marts.feed_coverage where agency_id = %s and "rows" > 0 order by 1, 2'
 
 
@@ -82,9 +87,7 @@ def read_sources(connection: psycopg.Connection, agency_id: str, period: Period)
     key = (agency_id, period.kind, period.start_date)
     return Sources(
         indicators=read_indicators(connection),
-        required_feeds=_grouped(
-            connection, "select indicator_code, feed from reference.indicator_required_feeds order by 1, 2"
-        ),
+        required_feeds=_grouped(connection, _REQUIRED, (list(get_agency(agency_id).feeds),)),
         thresholds=read_thresholds(connection),
         units=_rows(connection, _UNITS, (agency_id, last_month, AGENCY_UNIT)),
         values=_rows(connection, _VALUES, key),

@@ -1,4 +1,4 @@
--- One row per agency, feed and month in which the feed has rows.
+-- One row per agency, feed and month in which the feed has rows, or in which nothing is missing without it.
 {{ config(materialized="table") }}
 
 with
@@ -12,6 +12,15 @@ with
         from reader_days
         group by agency_id, month_start_date
         having sum(pin_punches) = 0
+    ),
+
+    -- A city without shifts, say, whose profile does not name their roster.
+    never_expected as (
+        select m.agency_id, r.feed, m.month_start_date
+        from {{ source("plan", "known_month") }} as m
+        cross join (select distinct feed from {{ ref("indicator_required_feeds") }} where only_if_expected) as r
+        left join {{ source("reference_tables", "agency_feed") }} as f on f.agency_id = m.agency_id and f.feed = r.feed
+        where f.feed is null
     )
 
 select agency_id, feed, month_start_date
@@ -19,3 +28,6 @@ from coverage
 union
 select agency_id, feed, month_start_date
 from without_pins
+union
+select agency_id, feed, month_start_date
+from never_expected
