@@ -1,0 +1,246 @@
+"""The published sample against the simulation's truth, which is computed without the pipeline's code.
+
+One run over one month publishes a complete city, ten copies of it that each lack one feed, and three copies in which a known
+row was changed. The sample is synthetic.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from psycopg.rows import dict_row
+
+from lontar import ledger
+from lontar.settings import PROJECT_DIR
+from lontar.sources import load_feeds
+from lontar.warehouse import Role, connect
+
+pytestmark = [pytest.mark.e2e, pytest.mark.integration]
+
+CITY, MONTH = "kota-kupang", "2026-05"
+FEEDS = sorted(load_feeds())
+
+
+def _lontar(*arguments: str, profiles: Path) -> dict:
+    command = [str(Path(sys.executable).with_name("lontar")), *arguments]
+    environment = os.environ | {"LONTAR_AGENCIES": str(profiles)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def _copy_city(home: Path, profiles: Path, name: str) -> Path:
+    """A second city with the same deliveries under another name; returns its inbox."""
+    text = (PROJECT_DIR / "config" / "agencies" / f"{CITY}.yml").read_text(encoding="utf-8")
+    (profiles / f"{name}.yml").write_text(
+        text.replace(f"agency_id: {CITY}", f"agency_id: {name}").replace(f"inbox/{CITY}/", f"inbox/{name}/")
+    )
+    shutil.copytree(home / "inbox" / CITY, home / "inbox" / name)
+    return home / "inbox" / name
+
+
+def _remove_feed(inbox: Path, feed: str) -> None:
+    profile = yaml.safe_load((PROJECT_DIR / "config" / "agencies" / f"{CITY}.yml").read_text(encoding="utf-8"))
+    for source in profile["feeds"][feed]["sources"]:
+        for path in (inbox / Path(source["location"]).name).iterdir():
+            path.unlink()
+
+
+def _one_person_fewer(inbox: Path) -> None:
+    """The first PNS in active service leaves the roster."""
+    (path,) = (inbox / "pegawai").glob("pegawai_*.csv")
+    lines = path.read_bytes().split(b"\r\n")
+    leaver = min(i for i, line in enumerate(lines) if line[:18].isdigit() and b";PNS;" in line and b";01;" in line)
+    path.write_bytes(b"\r\n".join(lines[:leaver] + lines[leaver + 1 :]))
+
+
+def _ten_hours_more(inbox: Path) -> None:
+    """The first passed training of May becomes ten JP longer."""
+    (path,) = (inbox / "pelatihan").glob("pelatihan_202605.json")
+    body = json.loads(path.read_text(encoding="utf-8"))
+    record = next(r for r in body["data"] if r["hasil"] == "LULUS")
+    record["jumlahJam"] += 10
+    path.write_text(json.dumps(body), encoding="utf-8")
+
+
+def _more_people_served(inbox: Path) -> None:
+    """Ten times as many people were served by the first office: its sample must be larger."""
+    (path,) = (inbox / "populasi").glob("*.csv")
+    header, first, *others = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([header, first + "0", *others, ""]), encoding="utf-8")
+
+
+CHANGES = {
+    "ubah-pegawai": _one_person_fewer,
+    "ubah-pelatihan": _ten_hours_more,
+    "ubah-populasi": _more_people_served,
+}
+
+
+@pytest.fixture(scope="module")
+def home(module_home, tmp_path_factory):
+    """All fourteen cities delivered and published for one month, in one run."""
+    from conftest import use_home
+
+    profiles = tmp_path_factory.mktemp("profiles")
+    shutil.copy(PROJECT_DIR / "config" / "agencies" / f"{CITY}.yml", profiles)
+    months = f"{MONTH}..{MONTH}"
+    _lontar("sample", "--city", CITY, "--scale", "0.05", "--months", months, "--json", profiles=profiles)
+    for feed in FEEDS:
+        _remove_feed(_copy_city(module_home, profiles, f"tanpa-{feed.replace('_', '-')}"), feed)
+    for name, change in CHANGES.items():
+        change(_copy_city(module_home, profiles, name))
+    _lontar("run", "--period", MONTH, "--units", "city", "--json", profiles=profiles)
+    use_home(module_home, profiles)
+    return module_home
+
+
+def _truth(home: Path) -> dict:
+    return json.loads((home / "sample" / "truth" / f"{CITY}.json").read_text(encoding="utf-8"))
+
+
+def _published(home: Path, agency: str) -> dict[tuple[str, str, str], dict]:
+    document = json.loads((home / "published" / agency / MONTH / "data.json").read_text(encoding="utf-8"))
+    return {(cell["unit"], cell["indicator"], cell["breakdown"]): cell for cell in document["cells"]}
+
+
+def _number(text: object) -> Decimal | None:
+    return None if text is None else Decimal(str(text))
+
+
+_FIGURES = ("value", "numerator", "denominator", "value_low", "value_high")
+
+
+def _as_frozen() -> dict[tuple[str, str, str], dict]:
+    with connect(Role.AUDITOR, row_factory=dict_row) as connection:
+        rows = connection.execute(
+            "select * from published.cell where agency_id = %s and period_start_date = %s", (CITY, f"{MONTH}-01")
+        )
+        return {(row["unit_id"], row["indicator_code"], row["breakdown_1"]): row for row in rows}
+
+
+def test_truth__every_figure_of_the_month_is_frozen_as_it_is_or_withheld(home):
+    """All units, all indicators: what is shown equals the simulation's truth in every column."""
+    frozen, outcomes = _as_frozen(), Counter()
+    for record in (r for r in _truth(home)["records"] if r["period"] == MONTH):
+        cell = frozen[record["unit_id"], record["indicator_code"], record["breakdown_1"]]
+        outcomes[cell["status"]] += 1
+        assert cell["status"] in ("shown", "withheld"), (record, cell)
+        if cell["status"] == "shown":
+            assert {f: _number(cell[f]) for f in _FIGURES} == pytest.approx(
+                {f: _number(record[f]) for f in _FIGURES}, abs=Decimal("1e-6")
+            )
+            assert (cell["n_persons"], cell["label"] or None) == (record["n_persons"], record["label"])
+    assert outcomes["shown"] > 150 and outcomes["withheld"] > 20, outcomes
+
+
+def test_truth__the_page_shows_what_was_frozen(home):
+    frozen = _as_frozen()
+    for key, cell in _published(home, CITY).items():
+        assert cell["status"] == frozen[key]["status"]
+        assert _number(cell["value"]) == (frozen[key]["value"] if cell["status"] == "shown" else None)
+
+
+def test_truth__equations_of_every_file(home):
+    """What the simulation put into each file is what landing and staging counted in it."""
+    with connect(Role.AUDITOR) as connection:
+        rows = connection.execute(
+            """select feed, file_name, received, loaded, rejected, duplicate, accepted, quarantined, superseded
+               from marts.delivery_counts where agency_id = %s""",
+            (CITY,),
+        ).fetchall()
+    counted = {(feed, name): tuple(counts) for feed, name, *counts in rows}
+    expected = {
+        (f["feed"], Path(f["path"]).name): (
+            f["received"],
+            f["loaded"],
+            sum(f["rejected"].values()),
+            f["duplicate"],
+            f["accepted"],
+            sum(f["quarantined"].values()),
+            f["superseded"],
+        )
+        for f in _truth(home)["files"]
+    }
+    assert counted == expected
+
+
+def _seed(name: str) -> list[dict]:
+    with (PROJECT_DIR / "dbt_project" / "seeds" / f"{name}.csv").open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_missing_feed__turns_its_cells_into_no_data_and_no_others(home, feed):
+    needing = {row["indicator_code"] for row in _seed("indicator_required_feeds") if row["feed"] == feed}
+    reading = {row["indicator_code"] for row in _seed("indicators") if feed in row["feeds"].split("|")}
+    complete, lacking = _published(home, CITY), _published(home, f"tanpa-{feed.replace('_', '-')}")
+    assert needing, "no figure needs this feed"
+    for (unit, indicator, breakdown), cell in lacking.items():
+        if indicator in needing:
+            # What does not apply to a unit (a survey to an office that serves nobody) still does not.
+            complete_status = complete.get((unit, indicator, breakdown), {}).get("status")
+            assert cell["status"] == ("not_applicable" if complete_status == "not_applicable" else "no_data"), cell
+        elif indicator not in reading and unit == "all":
+            assert cell == complete[unit, indicator, breakdown]
+    assert any(cell["status"] == "no_data" for cell in lacking.values())
+    page = (home / "published" / f"tanpa-{feed.replace('_', '-')}" / MONTH / "index.html").read_text(encoding="utf-8")
+    assert "data tidak diterima" in page.lower()
+
+
+def _moved(home: Path, name: str, indicator: str, column: str, breakdown: str = "") -> Decimal:
+    key = ("all", indicator, breakdown)
+    return _number(_published(home, name)[key][column]) - _number(_published(home, CITY)[key][column])
+
+
+def test_changed_rows__one_person_fewer(home):
+    assert _moved(home, "ubah-pegawai", "headcount", "value") == -1
+    assert _moved(home, "ubah-pegawai", "headcount", "value", "employee_kind=pns") == -1
+    assert _moved(home, "ubah-pegawai", "headcount", "value", "employee_kind=pppk") == 0
+    assert _moved(home, "ubah-pegawai", "training_jp20_rate", "denominator") == -1
+
+
+def test_changed_rows__ten_hours_more(home):
+    assert _moved(home, "ubah-pelatihan", "training_jp_total", "value") == 10
+    assert _moved(home, "ubah-pelatihan", "training_jp_mean", "numerator") == 10
+    assert _moved(home, "ubah-pelatihan", "headcount", "value") == 0
+
+
+def test_changed_rows__more_people_served(home):
+    assert _moved(home, "ubah-populasi", "skm_sample_rate", "denominator") > 0
+    assert _moved(home, "ubah-populasi", "skm_sample_rate", "numerator") == 0
+    assert _moved(home, "ubah-populasi", "ikm", "value") == 0
+
+
+def _tree(folder: Path) -> dict[str, str]:
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+def test_second_run__changes_nothing_but_the_ledger(home):
+    """The same period again: same marts, same cells, same bytes."""
+    published = {name: files for name, files in _tree(home / "published").items() if not name.startswith("audit/")}
+    counts = "select (select count(*) from published.cell), (select count(*) from marts.indicator_value), (select count(*) from raw.punches)"
+    marts = "select md5(string_agg(v::text, '|' order by v::text)) from marts.indicator_value as v"
+    with connect(Role.AUDITOR) as connection:
+        before = connection.execute(counts).fetchone(), connection.execute(marts).fetchone()
+        entries = ledger.head(connection, CITY).sequence
+    _lontar("run", "--agency", CITY, "--period", MONTH, "--json", profiles=Path(os.environ["LONTAR_AGENCIES"]))
+    with connect(Role.AUDITOR) as connection:
+        assert (connection.execute(counts).fetchone(), connection.execute(marts).fetchone()) == before
+        assert ledger.verify(connection, CITY).sequence > entries
+    assert {
+        name: files for name, files in _tree(home / "published").items() if not name.startswith("audit/")
+    } == published
