@@ -93,8 +93,8 @@ def _make(connection: psycopg.Connection, requested: dict[str, list[Period]], mo
 
 def _of_agency(agency: Agency, before: Built, known: set[date], changes: dict, anew: bool) -> tuple:
     """Touches by month, touched (agency, topic, month) and known (agency, month) of one agency."""
-    everything = known if anew or before.rules != rules_digest(agency) else set()
     fresh = known - before.months
+    everything = known - fresh if anew or before.rules != rules_digest(agency) else set()
     touches, months = [], set()
     for indicator in load_indicators():
         changed = _changed_inputs(agency.agency_id, indicator, changes, fresh, everything)

@@ -59,7 +59,7 @@ class Plan:
     def lines(self) -> Iterator[str]:
         """One line per agency, period and set of indicators, for a person to read before the work starts."""
         if self.full_refresh:
-            yield "The definitions changed: every table is made anew."
+            yield "Every table is made anew: first build, or the definitions changed."
         grouped: dict[tuple[str, Period], list[Touch]] = defaultdict(list)
         for touch in self.touches:
             grouped[touch.agency_id, touch.period].append(touch)
