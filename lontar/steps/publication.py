@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from lontar.errors import GateFailed, LontarError
 from lontar.locks import agency_period, hold
@@ -11,6 +11,9 @@ from lontar.progress import announce, tell
 from lontar.steps.choice import Pair, choose_pairs
 from lontar.steps.record import failing_visibly, note
 from lontar.warehouse import Role, connect
+
+if TYPE_CHECKING:
+    from lontar.transform import Plan, Touch
 
 _WAIT_SECONDS = 1800
 
@@ -37,9 +40,29 @@ def build_marts(pairs: list[Pair], run_id: str) -> None:
 
     with hold("transformation", run_id, wait_seconds=_WAIT_SECONDS):
         work = transform.plan([(pair["agency"], Period.parse(pair["period"])) for pair in pairs])
-        for line in work.lines():
+        for line in _plan_lines(work):
             announce(line)
         transform.build(run_id, work, on_node=tell)
+
+
+_CAUSES_SHOWN = 3
+
+
+def _plan_lines(work: "Plan") -> list[str]:
+    """What is redone and why, one line for all periods of an agency that have it in common."""
+    found: dict[tuple[str, Period], list[Touch]] = defaultdict(list)
+    for touch in work.touches:
+        found[touch.agency_id, touch.period].append(touch)
+    lines: dict[tuple[str, int, str], list[str]] = defaultdict(list)
+    for (agency_id, period), touches in sorted(found.items()):
+        causes = sorted({cause for touch in touches for cause in touch.causes})
+        more = f" and {len(causes) - _CAUSES_SHOWN} more" if len(causes) > _CAUSES_SHOWN else ""
+        lines[agency_id, len(touches), ", ".join(causes[:_CAUSES_SHOWN]) + more].append(period.code)
+    text = [
+        f"{agency_id} {', '.join(codes)}: {count} indicators redone because of {causes}"
+        for (agency_id, count, causes), codes in lines.items()
+    ]
+    return ["The definitions changed: every table is made anew.", *text] if work.full_refresh else text
 
 
 def _locked(pair: Pair, run_id: str):
