@@ -53,7 +53,7 @@ class _UnrecordedIdentities(Identities):
     """Replaces identifiers as the door does, but writes nobody down: the keys are forgotten with the object."""
 
     def __init__(self) -> None:
-        super().__init__(connection=None, agency_id="inspect", master=secrets.token_bytes(32))
+        super().__init__(None, "inspect", secrets.token_bytes(32))
 
     def _find_or_make(self, kind: str, digests: list[bytes]) -> dict[bytes, str]:
         return {digest: secrets.token_hex(8) for digest in digests}
