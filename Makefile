@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.lontar-installed
 SQLFMT := $(BIN)/sqlfmt --no-progressbar --line-length 120
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install run up test test-quick lint format lock
+.PHONY: help install run up test test-quick bench lint format lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,10 @@ test: $(INSTALLED) ## Everything that gates a change
 
 test-quick: $(INSTALLED) ## The tests that need neither database nor Airflow
 	@$(BIN)/python -m pytest tests/unit tests/golden -m "not integration and not e2e"
+
+bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a month of a full-size city, files to cells
+	@$(BIN)/python -m lontar.bench.landing
+	@$(BIN)/python -m lontar.bench.city_month
 
 lint: $(INSTALLED) ## Python, SQL, YAML, generated files: as they should be?
 	@$(BIN)/ruff check .

@@ -95,11 +95,16 @@ def _counts(result: Result) -> tuple[int | None, int | None]:
 
 
 def _rows(gate: str, scope: Scope, run_id: str, results: Sequence[Result]) -> list[tuple]:
-    """One row per rule, and one more per failing delivery so that the delivery itself is known to be held."""
+    """One row per rule, and one more per failing delivery so that the delivery itself is known to be held.
+
+    Where the first gate could not look, or cannot say which delivery failed, all that it was to judge are held.
+    """
     period = (scope.period.kind, scope.period.start_date) if scope.period else (None, None)
     rows = []
     for r in results:
         named = [key["delivery_id"] for key in r.failing_keys if "delivery_id" in key]
+        if is_critical(r) and not named:
+            named = list(scope.delivery_ids)
         for delivery_id in [None, *named]:
             head = (run_id, gate, scope.agency_id, *period, delivery_id)
             rows.append((*head, r.rule, r.severity, r.description, r.outcome, r.observed, r.expected, *_counts(r)))

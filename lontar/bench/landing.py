@@ -72,6 +72,13 @@ class Measured:
     holds: bool | None = None
 
 
+def show(figures: list[Measured]) -> None:
+    """One line per figure."""
+    for figure in figures:
+        verdict = {None: "", True: "ok", False: "NOT KEPT"}[figure.holds]
+        print(f"{figure.name:48}{figure.value:>10} {figure.unit:6} {figure.target:8} {verdict}")
+
+
 def _land_pattern(prefix: str) -> dict:
     """Land the files whose name begins so. Seconds of each, rows, and this process's peak memory in MB."""
     found = [file for file in list_files(SOURCE, datetime(2026, 10, 1, tzinfo=UTC)) if file.name.startswith(prefix)]
@@ -227,9 +234,8 @@ def main() -> int:
     figures = measure(lambda text: print(text, file=sys.stderr))
     if arguments.json:
         print(json.dumps([asdict(figure) for figure in figures], indent=1))
-    for figure in [] if arguments.json else figures:
-        verdict = {None: "", True: "ok", False: "NOT KEPT"}[figure.holds]
-        print(f"{figure.name:48}{figure.value:>10} {figure.unit:6} {figure.target:8} {verdict}")
+    if not arguments.json:
+        show(figures)
     return 0 if all(figure.holds is not False for figure in figures) else 1
 
 
