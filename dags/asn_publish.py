@@ -50,7 +50,7 @@ def plan_periods(params: dict) -> list[dict[str, str]]:
     from lontar.steps import publication
 
     asked = (params["agency"], params["period"], this_instant(), this_run())
-    return final(publication.plan, *asked, units=params["units"])
+    return final(publication.plan, *asked, units=params["units"], revise=params["revise"])
 
 
 @task
@@ -139,6 +139,12 @@ def verdict(pairs: list[dict[str, str]]) -> None:
             enum=["last", "all", "city"],
             title="Reports",
             description="last: every unit for the newest period, the city's only for the others",
+        ),
+        "revise": Param(
+            False,
+            type="boolean",
+            title="Revise",
+            description="Replace what was released by a new revision where the figures have changed",
         ),
     },
     tags=["layer/publish", "impact/tier_1"],

@@ -18,7 +18,7 @@ from lontar.steps.tasks import ONE_PERIOD_PATTERN, agency_choices, final, this_r
 def publish_approved(params: dict) -> None:
     from lontar.steps import publication
 
-    pair = {name: params[name] for name in ("agency", "period", "units")}
+    pair = {name: params[name] for name in ("agency", "period", "units")} | {"revise": False}
     final(publication.release_approved, pair, this_run())
 
 
@@ -33,7 +33,7 @@ def build_site() -> None:
 def verdict(params: dict) -> None:
     from lontar.steps import publication
 
-    pair = {name: params[name] for name in ("agency", "period", "units")}
+    pair = {name: params[name] for name in ("agency", "period", "units")} | {"revise": False}
     final(publication.verdict, [pair], this_run())
 
 

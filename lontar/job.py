@@ -16,6 +16,7 @@ class Request:
     agency: str = "all"
     period: str = "due"
     units: str = "last"
+    revise: bool = False
     ingest: bool = True
     wait_seconds: float = 0
 
@@ -78,6 +79,22 @@ def _refuse_early(request: Request) -> None:
         choose_pairs(request.agency, request.period, datetime.now(UTC))
 
 
+def _refuse_without_deliveries(request: Request) -> None:
+    """A first run before anything was delivered: say how to begin instead of naming every folder that is not there."""
+    from lontar.agency import get_agency
+    from lontar.steps.choice import choose_agencies
+
+    agencies = [get_agency(agency_id) for agency_id in choose_agencies(request.agency)]
+    locations = {source.location for agency in agencies for feed in agency.feeds.values() for source in feed.sources}
+    local = {settings().home / location for location in locations if "://" not in location and "::" not in location}
+    if len(local) == len(locations) and not any(folder.exists() for folder in local):
+        raise LontarError(
+            "Nothing was delivered yet: none of the folders named in the profiles exists.",
+            where=str(settings().inbox_dir),
+            remedy="`lontar sample` makes deliveries of two synthetic cities; for a real one put its files where its profile says.",
+        )
+
+
 def run_job(request: Request, *, quiet: bool = False) -> Outcome:
     """Run the job. What its tasks complained of is in the outcome; what prevents it is raised.
 
@@ -92,6 +109,8 @@ def run_job(request: Request, *, quiet: bool = False) -> Outcome:
     from lontar.warehouse import ensure
 
     _refuse_early(request)
+    if request.ingest:
+        _refuse_without_deliveries(request)
     with runner.terminal_for_progress() as (terminal, log):
         view = View(terminal, quiet=quiet)
         with view.waiting("starting"):
@@ -110,7 +129,7 @@ def _run_dags(request: Request, view: Any, log: Path) -> Outcome:
     if request.ingest:
         ended.append(run_dag("asn_ingest", {"agency": request.agency}, view, log))
         outcome.deliveries = _deliveries(ended[-1].run_id)
-    conf = {"agency": request.agency, "period": request.period, "units": request.units}
+    conf = {name: getattr(request, name) for name in ("agency", "period", "units", "revise")}
     ended.append(run_dag("asn_publish", conf, view, log))
     outcome.periods = _periods(ended[-1].run_id)
     outcome.run_ids = [dag.run_id for dag in ended]

@@ -3,12 +3,15 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import shorten
 from typing import TextIO
 
 from rich.console import Console
 from rich.markup import escape
 
 from lontar import progress
+
+_REASON_LENGTH = 300
 
 
 class View:
@@ -23,6 +26,7 @@ class View:
         self._phase, self._label = "", ""
         self._counts: dict[str, int] = {}
         self._started = time.monotonic()
+        self._told: set[str] = set()
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[None]:
@@ -62,18 +66,23 @@ class View:
         self._counts[mark] = self._counts.get(mark, 0) + 1
 
     def failed(self, error: BaseException | None) -> None:
+        """Say at once what failed. The verdict repeats what was said before; the command tells it at the end."""
         self.ended("failed")
+        if self._phase == "verdict":
+            return
         cause = error.__cause__ or error if error else None
-        reason = getattr(cause, "message", None) or str(cause or "see the log")
-        self.console.print(
-            f"  [red]failed[/red] {escape(' '.join((self._phase, self._label)).strip())}: {escape(reason)}"
-        )
+        lines = (getattr(cause, "message", None) or str(cause or "see the log")).strip().splitlines()
+        reason = shorten(lines[0], _REASON_LENGTH) + (f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else "")
+        line = f"  [red]failed[/red] {escape(' '.join((self._phase, self._label)).strip())}: {escape(reason)}"
+        if line not in self._told:  # a task that is tried again fails in the same words
+            self.console.print(line, soft_wrap=True)
+        self._told.add(line)
 
     def _detail(self, text: str) -> None:
         self._status.update(escape(" ".join(part for part in (self._phase, self._label, text) if part)))
 
     def _announce(self, text: str) -> None:
-        self.console.print(f"  [dim]{escape(text)}[/dim]")
+        self.console.print(f"  [dim]{escape(text)}[/dim]", soft_wrap=True)
 
     def _flush(self) -> None:
         if self._phase:

@@ -28,6 +28,10 @@ def run(
     units: Annotated[
         Units, typer.Option(help="Reports per period: all units, the city only, or all units for the last period.")
     ] = Units.LAST,
+    revise: Annotated[
+        bool,
+        typer.Option("--revise", help="Replace what was released by a new revision where the figures have changed."),
+    ] = False,
     ingest: Annotated[bool, typer.Option("--ingest/--no-ingest", help="Look for new deliveries first.")] = True,
     wait: Annotated[float, typer.Option(help="Seconds to wait for another run to end.", min=0)] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object with the outcome of every period.")] = False,
@@ -35,13 +39,14 @@ def run(
     """Take in what was delivered, gate it, and publish: the DAGs asn_ingest and asn_publish, run here in this process.
 
     Deliveries are looked for where the profiles in config/agencies say. A city that fails its gate does not hold up another; the
-    last publication of what failed stands. Running the same again changes nothing. Ctrl-C stops cleanly.
+    last publication of what failed stands. Running the same again changes nothing. What comes after a release does not change
+    it: a pending revision is noted, and released with --revise. Ctrl-C stops cleanly.
 
     Example: lontar run --agency kota-kupang --period 2026-09
     """
     from lontar.job import Request, run_job
 
-    outcome = run_job(Request(agency, period, units.value, ingest, wait), quiet=as_json)
+    outcome = run_job(Request(agency, period, units.value, revise, ingest, wait), quiet=as_json)
     if as_json:
         print_json(outcome.as_dict())
     else:

@@ -12,11 +12,15 @@ EVERYTHING_DUE = "due"
 
 
 class Pair(TypedDict):
-    """One agency's period: what mapped tasks hand to each other. `units` is `all` or `city` (which reports are made)."""
+    """One agency's period: what mapped tasks hand to each other.
+
+    `units` is `all` or `city` (which reports are made); `revise` lets a correction replace what was released.
+    """
 
     agency: str
     period: str
     units: str
+    revise: bool
 
 
 def choose_agencies(agency: str) -> list[str]:
@@ -50,17 +54,18 @@ def choose_periods(agency: Agency, period: str, at: datetime, now: datetime) -> 
     return periods
 
 
-def pairs_of(agency_id: str, periods: list[Period], units: str) -> list[Pair]:
+def pairs_of(agency_id: str, periods: list[Period], units: str, *, revise: bool) -> list[Pair]:
     """Pairs oldest first; `units` is `all`, `city`, or `last`: every unit for the newest period, the city for the others."""
     newest = max(periods, default=None)
-    return [
-        Pair(agency=agency_id, period=p.code, units=units if units != "last" else "all" if p == newest else "city")
-        for p in sorted(periods)
-    ]
+    pairs = []
+    for period in sorted(periods):
+        chosen = units if units != "last" else "all" if period == newest else "city"
+        pairs.append(Pair(agency=agency_id, period=period.code, units=chosen, revise=revise))
+    return pairs
 
 
 def choose_pairs(
-    agency: str, period: str, at: datetime, *, units: str = "last", now: datetime | None = None
+    agency: str, period: str, at: datetime, *, units: str = "last", revise: bool = False, now: datetime | None = None
 ) -> list[Pair]:
     """All (agency, period) pairs of a run, oldest period first, then by agency.
 
@@ -73,5 +78,7 @@ def choose_pairs(
         chosen = due_periods(agency_ids, moment)
     else:
         chosen = {name: choose_periods(get_agency(name), period, at, moment) for name in agency_ids}
-    pairs = [pair for agency_id, periods in chosen.items() for pair in pairs_of(agency_id, periods, units)]
+    pairs = [
+        pair for agency_id, periods in chosen.items() for pair in pairs_of(agency_id, periods, units, revise=revise)
+    ]
     return sorted(pairs, key=lambda pair: (Period.parse(pair["period"]), pair["agency"]))

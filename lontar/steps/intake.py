@@ -17,6 +17,9 @@ _WAIT_SECONDS = 1800
 TAKEN_IN, ADMITTED = "deliveries_taken_in", "deliveries_admitted"
 
 
+_FAULTS_SHOWN = 4
+
+
 class SourcesFailed(Exception):
     """A source could not be listed or a file not be read; it may go better at the next try."""
 
@@ -42,7 +45,7 @@ def ingest(agency_id: str, run_id: str) -> dict[str, int]:
         if result.status == FAILED
     ]
     if failed:
-        raise SourcesFailed("; ".join(failed))
+        raise SourcesFailed(f"{len(failed)} sources or files could not be read, the first: {failed[0]}")
     statuses = [result.status for result in results]
     counts = {"landed": statuses.count(LANDED), "refused": statuses.count(REFUSED)}
     note(Role.LOADER, agency_id, run_id, TAKEN_IN, counts)
@@ -97,10 +100,13 @@ def _faults(agency_id: str, run_id: str) -> list[str]:
     kinds = [kind for kind, _ in entries]
     if TAKEN_IN in kinds:
         entries = entries[kinds.index(TAKEN_IN) :]
-    lines = [line for kind, payload in entries if (line := _fault(kind, payload))]
+    # Every try is in the ledger; a fault is told once.
+    lines = list(dict.fromkeys(line for kind, payload in entries if (line := _fault(kind, payload))))
     if not lines and ADMITTED not in kinds:
         lines = ["it did not get through, see the log of the run"]
-    return [f"{agency_id}: {line}" for line in dict.fromkeys(lines)]
+    if len(lines) > _FAULTS_SHOWN:
+        lines = [*lines[:_FAULTS_SHOWN], f"and {len(lines) - _FAULTS_SHOWN} more, see the log of the run"]
+    return [f"{agency_id}: {line}" for line in lines]
 
 
 def _fault(kind: str, payload: dict[str, Any]) -> str:

@@ -25,9 +25,11 @@ class Work(TypedDict):
     pairs: list[Pair]
 
 
-def plan(agency: str, period: str, at: datetime, run_id: str, *, units: str = "last") -> list[Pair]:
+def plan(
+    agency: str, period: str, at: datetime, run_id: str, *, units: str = "last", revise: bool = False
+) -> list[Pair]:
     """Choose the pairs of a run and tell the ledger, so that the verdict knows what should have come out of it."""
-    pairs = choose_pairs(agency, period, at, units=units)
+    pairs = choose_pairs(agency, period, at, units=units, revise=revise)
     for agency_id in sorted({pair["agency"] for pair in pairs}):
         periods = [pair["period"] for pair in pairs if pair["agency"] == agency_id]
         note(Role.TRANSFORMER, agency_id, run_id, "publication_planned", {"periods": periods})
@@ -83,9 +85,10 @@ def freeze(pair: Pair, run_id: str) -> int | None:
 
     agency_id, period = pair["agency"], pair["period"]
     with failing_visibly(Role.PUBLISHER, "freeze", agency_id, run_id, period), _locked(pair, run_id):
-        revision = freeze_cells(agency_id, Period.parse(period), run_id)
+        revision = freeze_cells(agency_id, Period.parse(period), run_id, revise=pair["revise"])
     if revision is None:
-        _finish(pair, run_id, "unchanged")
+        opened = any(kind == "revision_pending" and p["period"] == period for kind, p in _entries(agency_id, run_id))
+        _finish(pair, run_id, "revision_pending" if opened else "unchanged")
     return revision
 
 

@@ -67,7 +67,8 @@ class TestMetadata:
 def test_forms__offer_agency_and_period(described: dict[str, Any]) -> None:
     dags = described["dags"]
     assert dags["asn_ingest"]["params"] == ["agency"]
-    assert dags["asn_publish"]["params"] == dags["asn_release"]["params"] == ["agency", "period", "units"]
+    assert dags["asn_publish"]["params"] == ["agency", "period", "revise", "units"]
+    assert dags["asn_release"]["params"] == ["agency", "period", "units"]
 
 
 def test_asn_publish__has_a_deadline(described: dict[str, Any]) -> None:

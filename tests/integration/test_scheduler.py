@@ -41,7 +41,7 @@ def _lontar(*arguments: str, code: int = 0) -> subprocess.CompletedProcess:
 @pytest.fixture(scope="module")
 def first_run(module_home: Path) -> dict[str, Any]:
     """What the run at the terminal said about the first month."""
-    _lontar("sample", "--city", CITY, "--scale", "0.05", "--months", f"{FIRST}..{SECOND}")
+    _lontar("sample", "--city", CITY, "--scale", "0.05", "--months", f"{FIRST}..{SECOND}", "--hold-back")
     return json.loads(_lontar("run", "--agency", CITY, "--period", FIRST, "--units", "city", "--json").stdout)
 
 
@@ -100,6 +100,20 @@ def test_signal__stops_the_run_cleanly(first_run: dict[str, Any], module_home: P
     assert _hashes(module_home / "published") == before
     with hold("lontar run", "the next one"):
         pass
+
+
+def test_corrected_file__opens_a_pending_revision_that_is_released_when_asked_for(
+    first_run: dict[str, Any], module_home: Path
+) -> None:
+    folder, asked = module_home / "published" / CITY / FIRST, ("run", "--agency", CITY, "--period", FIRST, "--json")
+    before = _hashes(folder)
+    _lontar("sample", "--city", CITY, "--late")
+    noted = json.loads(_lontar(*asked).stdout)
+    assert [row["outcome"] for row in noted["periods"]] == ["revision_pending"]
+    assert _hashes(folder) == before
+    revised = json.loads(_lontar(*asked, "--revise", "--no-ingest").stdout)
+    assert [row["outcome"] for row in revised["periods"]] == ["released"]
+    assert json.loads((folder / "manifest.json").read_text())["revision"] == 2
 
 
 def _free_port() -> int:

@@ -73,6 +73,13 @@ def test_unfinished_period__is_refused_before_anything_starts(tmp_path: Path) ->
     assert not (tmp_path / "postgres").exists()
 
 
+def test_first_run_without_deliveries__says_how_to_begin(tmp_path: Path) -> None:
+    done = _lontar(tmp_path, "run")
+    assert done.returncode == 1
+    assert "lontar sample" in done.stderr
+    assert not (tmp_path / "postgres").exists()
+
+
 def test_database_that_does_not_answer__is_a_configuration_error(tmp_path: Path) -> None:
     address = "postgresql://nobody:nothing@127.0.0.1:1/nowhere"
     done = _lontar(
