@@ -131,7 +131,9 @@ def _check_feed(name: str, feed: Feed) -> None:
         unknown = sorted(
             (source.named_columns() | set(source.values) | set(source.date_format)) - known - {"machine", "work_code"}
         )
-        unknown += sorted({part for parts in source.combine.values() for part in parts} - (stored - set(source.combine)))
+        unknown += sorted(
+            {part for parts in source.combine.values() for part in parts} - (stored - set(source.combine))
+        )
         if unknown:
             raise ValueError(
                 f"{name}.sources.{source.name}: {', '.join(unknown)} is no column of {name} ({', '.join(sorted(known))})"
