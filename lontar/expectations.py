@@ -140,7 +140,7 @@ def evaluate(suite: Suite, query: str, url: str) -> list[Result]:
     import great_expectations as gx
 
     context = _context()
-    source = context.data_sources.add_or_update_sql("warehouse", connection_string=url, create_temp_table=False)
+    source = context.data_sources.add_or_update_sql("warehouse", connection_string=url, create_temp_table=True)
     batch = source.add_query_asset(name=suite.name, query=query).add_batch_definition_whole_table("all")
     rules = gx.ExpectationSuite(name=suite.name, expectations=[_build(item) for item in suite.expectations])
     validation = gx.ValidationDefinition(name=suite.name, data=batch, suite=context.suites.add_or_update(rules))

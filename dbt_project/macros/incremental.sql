@@ -27,6 +27,7 @@
             pre_hook="{{ delete_touched(touched_indicators('"
             ~ topic
             ~ "'), ['agency_id', 'indicator_code', 'period_kind', 'period_start_date']) }}",
+            post_hook="analyze {{ this }}",
         )
     }}
 {% endmacro %}

@@ -139,6 +139,8 @@ def write(
     _copy(
         connection, "unit", (*key, *UNIT_COLUMNS), ((*revision.key, *(u[name] for name in UNIT_COLUMNS)) for u in units)
     )
+    # Without fresh statistics the last gate's comparison with the marts runs as nested loops: 2 s a period instead of 0.2 s.
+    connection.execute("analyze published.cell, published.unit")
 
 
 def record_of(connection: psycopg.Connection, revision: Revision) -> dict[str, Any]:
