@@ -183,7 +183,14 @@ def is_approved(connection: psycopg.Connection, revision: Revision) -> bool:
     ).fetchone()[0]
 
 
-def approve(connection: psycopg.Connection, revision: Revision, run_id: str, approved_by: str) -> None:
+def approve(
+    connection: psycopg.Connection, revision: Revision, run_id: str, approved_by: str, reason: str = ""
+) -> None:
     """Write the approval of a revision: what the release looks for. `approved_by` is an office, not a person's identifier."""
-    payload = {"period": revision.period.code, "revision": revision.number, "approved_by": approved_by}
+    payload = {
+        "period": revision.period.code,
+        "revision": revision.number,
+        "approved_by": approved_by,
+        "reason": reason,
+    }
     ledger.append(connection, revision.agency_id, run_id, "approved", payload)

@@ -40,7 +40,7 @@ def _lontar(home: Path, profiles: Path, *arguments: str) -> dict:
 @pytest.fixture(scope="module")
 def line(module_home, shared_dir, tmp_path_factory):
     """All five agencies delivered and published, each for the month that its file speaks of."""
-    from conftest import use_home
+    from support import use_home
 
     profiles = tmp_path_factory.mktemp("profiles")
     inbox = module_home / "inbox"

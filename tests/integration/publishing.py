@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import conftest
 import psycopg
+import support
 from psycopg import sql
 
 from lontar.period import Period
@@ -159,7 +159,7 @@ def put_delivery(
 
 def use_profile(home: Path, *, requires_approval: bool = False) -> None:
     """Work in this home with the city's profile."""
-    conftest.use_home(home, write_profile(home / "agencies", requires_approval=requires_approval))
+    support.use_home(home, write_profile(home / "agencies", requires_approval=requires_approval))
 
 
 def make_city(home: Path, *, first_delivery_id: int = 1) -> None:

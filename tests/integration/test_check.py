@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from support import use_home
 from typer.testing import CliRunner
 
 from lontar.check import Finding, run_checks
 from lontar.cli import commands
 from lontar.warehouse import Role, connect, ensure
-from tests.conftest import use_home
 
 pytestmark = pytest.mark.integration
 PROFILE = """

@@ -6,7 +6,6 @@ from pathlib import Path
 from statistics import stdev
 
 import pytest
-from conftest import SHARED
 from indicator_scenario import (
     ACADEMY,
     APRIL,
@@ -24,6 +23,7 @@ from indicator_scenario import (
     write_cities,
 )
 from landed import deliver, leave, participation
+from support import SHARED
 
 from lontar import transform
 from lontar.transform import dbt_project
@@ -52,7 +52,7 @@ def _build(run_id: str) -> transform.Plan:
 @pytest.fixture(scope="module")
 def built(module_home: Path) -> transform.Plan:
     """All cities landed and built once."""
-    from conftest import use_home
+    from support import use_home
 
     use_home(module_home, write_cities(module_home / "agencies"))
     land_office()

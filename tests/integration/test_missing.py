@@ -5,13 +5,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from support import use_home
 
 from lontar.agency import get_agency
 from lontar.missing import due_next, is_ready, missing_now, read_deliveries, record_missing
 from lontar.period import Period
 from lontar.status import status
 from lontar.warehouse import Role, connect, ensure
-from tests.conftest import use_home
 
 pytestmark = pytest.mark.integration
 PROFILE = """

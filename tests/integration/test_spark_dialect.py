@@ -23,7 +23,7 @@ DISPATCHED = {"pg_input_is_valid", "to_jsonb"}
 @pytest.fixture(scope="module")
 def compiled(module_home) -> dict[str, str]:
     """Model -> SQL as it would run on PostgreSQL."""
-    from conftest import use_home
+    from support import use_home
 
     use_home(module_home)
     warehouse.ensure()

@@ -17,7 +17,7 @@ SEPTEMBER, OCTOBER = datetime(2026, 9, 3, tzinfo=UTC), datetime(2026, 10, 3, tzi
 @pytest.fixture(scope="module")
 def installation(module_home):
     """One installation for all tests of the file; each has a city of its own."""
-    from conftest import use_home
+    from support import use_home
 
     cities = [f"kota-uji-{number:02}" for number in range(1, 20)]
     use_home(module_home, write_profiles(module_home / "agencies", *cities))

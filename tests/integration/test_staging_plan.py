@@ -57,7 +57,7 @@ def _night(day: str) -> dict:
 @pytest.fixture(scope="module")
 def built(module_home):
     """Every city landed, staged and built once; its plan is what the first test looks at."""
-    from conftest import use_home
+    from support import use_home
 
     use_home(module_home, write_profiles(module_home / "agencies", *CITIES))
     for city in CITIES:

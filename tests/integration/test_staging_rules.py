@@ -102,7 +102,7 @@ CASES = {
 @pytest.fixture(scope="module")
 def staged(module_home):
     """Every case landed and staged once: feed -> row number -> rules broken."""
-    from conftest import use_home
+    from support import use_home
 
     use_home(module_home, write_profiles(module_home / "agencies"))
     deliveries = {feed: deliver(feed, [row for row, _ in cases], seen_at=SEEN_AT) for feed, cases in CASES.items()}

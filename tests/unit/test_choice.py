@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support import use_home
 
 from lontar.errors import ConfigurationError, LontarError
 from lontar.steps.choice import choose_agencies, choose_pairs
 from lontar.steps.tasks import ONE_PERIOD_PATTERN, PERIOD_PATTERN
-from tests.conftest import use_home
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 FIRED = datetime(2026, 10, 15, 0, tzinfo=UTC)

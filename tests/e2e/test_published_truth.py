@@ -89,7 +89,7 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def home(module_home, tmp_path_factory):
     """All fourteen cities delivered and published for one month, in one run."""
-    from conftest import use_home
+    from support import use_home
 
     profiles = tmp_path_factory.mktemp("profiles")
     shutil.copy(PROJECT_DIR / "config" / "agencies" / f"{CITY}.yml", profiles)

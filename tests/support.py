@@ -1,0 +1,41 @@
+"""What several test modules share: homes to run in, and the folder of real public files."""
+
+import os
+import shutil
+from pathlib import Path
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def _forget_settings() -> None:
+    from lontar import agency, settings, sources
+    from lontar.warehouse import connections, embedded, migrate
+
+    for cached in (
+        settings.settings,
+        sources.load_feeds,
+        agency.load_agencies,
+        connections.role_url,
+        embedded.socket_dir,
+        migrate.ensure,
+    ):
+        cached.cache_clear()
+
+
+def use_home(home: Path, agencies: Path | None = None) -> None:
+    """Point this process at another home, and at another folder of profiles where one is given."""
+    os.environ["LONTAR_HOME"] = str(home)
+    if agencies:
+        os.environ["LONTAR_AGENCIES"] = str(agencies)
+    else:
+        os.environ.pop("LONTAR_AGENCIES", None)
+    _forget_settings()
+
+
+def remove_home(home: Path) -> None:
+    """Stop the home's database and delete the home."""
+    from lontar.warehouse import embedded
+
+    use_home(home)
+    embedded.stop()
+    shutil.rmtree(home, ignore_errors=True)
