@@ -97,8 +97,6 @@ def gate_publication(pair: Pair, revision: int, run_id: str) -> None:
     from lontar.gates import run_gate
 
     with _locked(pair, run_id):
-        with connect(Role.PUBLISHER, autocommit=True) as connection:
-            connection.execute("analyze published.cell, published.unit")
         run_gate("publication", pair["agency"], run_id, Period.parse(pair["period"]), revision=revision)
     payload = {"period": pair["period"], "revision": revision}
     note(Role.PUBLISHER, pair["agency"], run_id, "publication_admitted", payload)
