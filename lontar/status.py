@@ -27,15 +27,21 @@ where agency_id = %s and status = 'refused' and not exists (
         and later.file_name = d.file_name and later.status = 'landed' and later.delivery_id > d.delivery_id)
 order by delivery_id
 """
-# A failure stands until a later run comes to an end with the same period (or, for deliveries, admits them).
+# A failure stands until a later run comes to an end with the same period (for deliveries: admits them; for a run that took
+# too long: comes to an end with anything).
 _FAILURES = """
 select e.recorded_at, e.run_id, coalesce(e.payload ->> 'period', '') as period,
-    coalesce(e.payload ->> 'gate', e.payload ->> 'step') as step,
-    coalesce(e.payload ->> 'reason', (select string_agg(rule, ', ') from json_array_elements_text(e.payload -> 'failed') as rule)) as reason
+    coalesce(e.payload ->> 'gate', e.payload ->> 'step', e.payload ->> 'dag') as step,
+    coalesce(
+        e.payload ->> 'reason',
+        (select string_agg(rule, ', ') from json_array_elements_text(e.payload -> 'failed') as rule),
+        'had not ended by its deadline'
+    ) as reason
 from ledger.entry as e
-where e.agency_id = %s and e.kind in ('gate_failed', 'step_failed') and not exists (
+where e.agency_id = %s and e.kind in ('gate_failed', 'step_failed', 'publication_late') and not exists (
     select from ledger.entry as later
     where later.agency_id = e.agency_id and later.sequence > e.sequence and case
+        when e.kind = 'publication_late' then later.kind = 'publication_ended'
         when e.payload ->> 'period' is null then later.kind = 'deliveries_admitted' and later.run_id <> e.run_id
         else later.kind = 'publication_ended' and later.payload ->> 'period' = e.payload ->> 'period' end)
 order by e.sequence

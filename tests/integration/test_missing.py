@@ -140,3 +140,14 @@ def test_status__shows_what_is_missing_and_what_failed_until_it_is_mended(office
     assert [(one["period"], one["step"], one["reason"]) for one in found["failures"]] == [("2026-08", "freeze", "no")]
     note(Role.PUBLISHER, office, "run-2", "publication_ended", {"period": "2026-08", "outcome": "released"})
     assert status(office, _local(7, 12))[0]["failures"] == []
+
+
+def test_run_that_took_too_long__is_in_the_ledger_of_every_agency_until_a_run_ends(office: str) -> None:
+    from lontar.deadline import publication_late
+    from lontar.steps.record import note
+
+    publication_late(context={"dag_run": {"dag_id": "asn_publish", "dag_run_id": "scheduled__2026-10-15"}})
+    found = status(office, _local(4, 12))[0]["failures"]
+    assert [(one["run_id"], one["step"]) for one in found] == [("asn_publish/scheduled__2026-10-15", "asn_publish")]
+    note(Role.PUBLISHER, office, "run-3", "publication_ended", {"period": "2026-08", "outcome": "released"})
+    assert status(office, _local(4, 12))[0]["failures"] == []
