@@ -76,7 +76,13 @@ def write_profile(folder: Path, *, requires_approval: bool = False) -> Path:
 def _make_seed(connection: psycopg.Connection, name: str) -> None:
     with (PROJECT_DIR / "dbt_project" / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    types = {"min_persons": "integer", "sort": "integer", "decimals": "integer", "protects_small_numerator": "boolean"}
+    types = {
+        "min_persons": "integer",
+        "sort": "integer",
+        "decimals": "integer",
+        "protects_small_numerator": "boolean",
+        "only_if_expected": "boolean",
+    }
     columns = ", ".join(f'"{column}" {types.get(column, "text")}' for column in header)
     connection.execute(f"create table reference.{name} ({columns})")
     with connection.cursor() as cursor, cursor.copy(f"copy reference.{name} from stdin") as copy:
