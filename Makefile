@@ -41,10 +41,6 @@ test-quick: $(INSTALLED) ## The tests that need neither database nor Airflow
 	@$(BIN)/python -m pytest tests/unit tests/golden -m "not integration and not e2e"
 
 bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a month of a full-size city, files to cells
-	@$(BIN)/python -m lontar.bench.landing
-	@$(BIN)/python -m lontar.bench.city_month
-
-bench: $(INSTALLED) ## How fast, in how much memory; fails where a promise is not kept
 	@failed=0; for part in landing city_month; do $(BIN)/python -m lontar.bench.$$part || failed=1; done; exit $$failed
 
 lint: $(INSTALLED) ## Python, SQL, YAML, generated files: as they should be?
