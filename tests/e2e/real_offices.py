@@ -204,7 +204,7 @@ def oulad(inbox: Path, data: Path) -> dict:
     return _profile(agency_id, "Universitas Terbuka Uji", "Europe/London", feeds)
 
 
-_UNSUR = {
+UNSUR = {
     "Persyaratan": "unsur_persyaratan",
     "Sistem, Mekanisme, dan Prosedur": "unsur_prosedur",
     "Waktu Penyelesaian": "unsur_waktu",
@@ -217,7 +217,7 @@ _UNSUR = {
 }
 
 
-def _survey(inbox: Path, agency_id: str, name: str, sheets: list[dict[str, int]], rules: dict[str, str]) -> dict:
+def survey(inbox: Path, agency_id: str, name: str, sheets: list[dict[str, int]], rules: dict[str, str]) -> dict:
     header = ["no", "unit", "tanggal", *sheets[0]]
     rows = ([str(number), "1", "15/08/2026", *map(str, sheet.values())] for number, sheet in enumerate(sheets, 1))
     _write_csv(inbox / agency_id / "survey" / "jawaban.csv", header, rows)
@@ -225,7 +225,7 @@ def _survey(inbox: Path, agency_id: str, name: str, sheets: list[dict[str, int]]
         "no": "response_id",
         "unit": "unit_id",
         "tanggal": "responded_date",
-        **{key: _UNSUR[key] for key in sheets[0]},
+        **{key: UNSUR[key] for key in sheets[0]},
     }
     survey = _feed(
         agency_id, "survey", r"jawaban\.csv", "csv", columns=columns, date_format={"responded_date": "%d/%m/%Y"}
@@ -239,11 +239,11 @@ def gaspul(inbox: Path, cases: Path) -> dict:
     rows = list(csv.DictReader((cases / "skm_gaspul_q3_answers.csv").open(encoding="utf-8")))
     answers = {row["nama"]: [int(a) for a in "4321" for _ in range(int(row[f"n_{a}"]))] for row in rows}
     sheets = [{name: given[i] for name, given in answers.items()} for i in range(29)]
-    return _survey(inbox, "layanan-gaspul", "Layanan Gaspul", sheets, {"skm_printed_weight": "0.11"})
+    return survey(inbox, "layanan-gaspul", "Layanan Gaspul", sheets, {"skm_printed_weight": "0.11"})
 
 
 def tubaba(inbox: Path, cases: Path) -> dict:
     """One respondent, all answers 4: an index of 100 that must not be printed."""
     case = json.loads((cases / "skm_tubaba_n1.json").read_text(encoding="utf-8"))
-    named = dict(zip(_UNSUR, case["inputs"]["answers"].values(), strict=True))
-    return _survey(inbox, "layanan-tubaba", "Layanan Tubaba", [named], {})
+    named = dict(zip(UNSUR, case["inputs"]["answers"].values(), strict=True))
+    return survey(inbox, "layanan-tubaba", "Layanan Tubaba", [named], {})

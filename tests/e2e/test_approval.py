@@ -1,0 +1,69 @@
+"""Where a profile asks for an approval nothing is on the site until an office has given it. The answers are synthetic."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import real_offices
+import yaml
+from support import use_home
+
+pytestmark = [pytest.mark.e2e, pytest.mark.integration]
+OFFICE, MONTH = "layanan-uji", "2026-08"
+
+
+def _lontar(*arguments: str) -> tuple[int, dict]:
+    command = [str(Path(sys.executable).with_name("lontar")), *arguments, "--json"]
+    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, timeout=600, check=False)
+    return done.returncode, json.loads(done.stdout) if done.stdout.strip() else {"stderr": done.stderr}
+
+
+@pytest.fixture(scope="module")
+def waiting(module_home, tmp_path_factory):
+    """A survey of twelve sheets, run up to the draft that waits."""
+    profiles = tmp_path_factory.mktemp("profiles")
+    sheets = [dict.fromkeys(real_offices.UNSUR, 3 + (number % 3 == 0)) for number in range(12)]
+    profile = real_offices.survey(module_home / "inbox", OFFICE, "Layanan Uji", sheets, {})
+    profile["publication"] = {"requires_approval": True}
+    (profiles / f"{OFFICE}.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+    use_home(module_home, profiles)
+    code, outcome = _lontar("run", "--period", MONTH)
+    assert code == 0, outcome
+    return module_home, outcome
+
+
+def test_approval__a_draft_waits_and_nothing_is_on_the_site(waiting):
+    home, outcome = waiting
+    assert [row["outcome"] for row in outcome["periods"]] == ["waiting_for_approval"]
+    assert not (home / "published" / OFFICE / MONTH).exists()
+    draft = (home / "waiting" / OFFICE / MONTH / "index.html").read_text(encoding="utf-8")
+    assert "DRAF" in draft
+
+
+def test_approval__is_recorded_and_releases_pages_that_are_no_draft(waiting):
+    from lontar.warehouse import Role, connect
+
+    home, _ = waiting
+    code, done = _lontar(
+        "approve", "--agency", OFFICE, "--period", MONTH, "--by", "Kepala Kantor", "--reason", "Sudah diperiksa"
+    )
+    assert (code, done.get("revision")) == (0, 1), done
+    assert "DRAF" not in (home / "published" / OFFICE / MONTH / "index.html").read_text(encoding="utf-8")
+    with connect(Role.AUDITOR) as connection:
+        rows = connection.execute(
+            "select payload from ledger.entry where agency_id = %s and kind = 'approved'", (OFFICE,)
+        ).fetchall()
+    assert [(row[0]["approved_by"], row[0]["reason"], row[0]["revision"]) for row in rows] == [
+        ("Kepala Kantor", "Sudah diperiksa", 1)
+    ]
+
+
+def test_approval__of_what_does_not_wait_is_refused(waiting):
+    code, answer = _lontar(
+        "approve", "--agency", OFFICE, "--period", "2026-07", "--by", "Kepala Kantor", "--reason", "Keliru"
+    )
+    assert code != 0
+    assert "approval" in answer["stderr"] or "2026-07" in answer["stderr"]
