@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from support import use_home
 
 from lontar.warehouse import embedded
-from tests.conftest import use_home
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(600)]
 
