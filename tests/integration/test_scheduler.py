@@ -59,14 +59,6 @@ def test_run__takes_in_the_deliveries_and_publishes_the_period(first_run: dict[s
     assert (module_home / "published" / "index.html").exists()
 
 
-def test_same_period_again__changes_nothing_that_is_published(first_run: dict[str, Any], module_home: Path) -> None:
-    before = _hashes(module_home / "published" / CITY)
-    again = json.loads(_lontar("run", "--agency", CITY, "--period", FIRST, "--units", "city", "--json").stdout)
-    assert [row["outcome"] for row in again["periods"]] == ["unchanged"]
-    assert again["deliveries"] == []
-    assert _hashes(module_home / "published" / CITY) == before
-
-
 def test_second_run_at_once__is_told_who_is_at_it(first_run: dict[str, Any], module_home: Path) -> None:
     ensure()
     with hold("lontar run", "somebody else"):
