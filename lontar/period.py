@@ -73,9 +73,9 @@ class Period:
 
 def parse_range(text: str) -> list[Period]:
     """`2026-04..2026-09` as the list of periods in order, oldest first; a single code as a list of one."""
-    first, _, last = text.partition("..")
+    first, dots, last = text.partition("..")
     start = Period.parse(first)
-    stop = Period.parse(last) if last else start
+    stop = Period.parse(last) if dots else start
     if stop.kind != start.kind or stop < start:
         raise LontarError(
             f"'{text}' is not a range of periods.", remedy="Write oldest..newest of one kind: 2026-04..2026-09."

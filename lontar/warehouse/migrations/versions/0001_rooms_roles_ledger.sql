@@ -237,8 +237,6 @@ create trigger append_only before update or delete on published.cell for each ro
 create trigger append_only before update or delete on published.unit for each row execute function ledger.refuse_change();
 grant select, insert on all tables in schema published to lontar_publisher;
 grant update (status, released_at, document_hash) on published.revision to lontar_publisher;
--- So that freezing can renew the statistics: the last gate compares freshly frozen cells with the marts.
-grant maintain on published.cell, published.unit to lontar_publisher;
 -- Freezing adds tens of thousands of rows at once; the gate that follows would plan for an empty table without new statistics.
 grant maintain on published.cell, published.unit to lontar_publisher;
 -- The transformer owns the views by which the last gate compares frozen cells with the marts.
