@@ -1,13 +1,17 @@
 """The profile of one government: `config/agencies/<agency_id>.yml`. Onboarding a city means writing one; no code."""
 
+import csv
 import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
@@ -86,6 +90,37 @@ class Publication(_Strict):
     release_day: int = Field(default=15, ge=1, le=28)
 
 
+class LocalRule(_Strict):
+    """A city's own value of a rule that it may set, with the regulation that sets it and its days of validity.
+
+    Without days it holds always. Two values of one rule stand in a list and must not overlap.
+    """
+
+    value: str
+    regulation: str = ""
+    article: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_value(cls, value: object) -> object:
+        return {"value": value} if isinstance(value, str) else value
+
+    @field_validator("value")
+    @classmethod
+    def _is_number(cls, value: str) -> str:
+        try:
+            Decimal(value)
+        except InvalidOperation:
+            raise ValueError(f"'{value}' is not a number; write it in quotes with a decimal point") from None
+        return value
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
+
+
 class Agency(_Strict):
     """One government: zone, codes, contact, local rules, feeds."""
 
@@ -97,7 +132,7 @@ class Agency(_Strict):
     personnel_office: str
     contact: str
     codes: dict[str, str] = Field(default_factory=dict)
-    rules: dict[str, str] = Field(default_factory=dict)
+    rules: dict[str, Annotated[tuple[LocalRule, ...], BeforeValidator(_as_list)]] = Field(default_factory=dict)
     disclosure: dict[str, int] = Field(default_factory=dict)
     publication: Publication = Publication()
     feeds: dict[str, Feed]
@@ -107,6 +142,13 @@ class Agency(_Strict):
     def _timezone_exists(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("not an IANA time zone such as Asia/Makassar")
+        return value
+
+    @field_validator("rules")
+    @classmethod
+    def _rules_are_local(cls, value: dict[str, tuple[LocalRule, ...]]) -> dict[str, tuple[LocalRule, ...]]:
+        for code, versions in value.items():
+            _check_rule(code, versions)
         return value
 
     @field_validator("feeds")
@@ -119,6 +161,24 @@ class Agency(_Strict):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+
+def _check_rule(code: str, versions: tuple[LocalRule, ...]) -> None:
+    local = local_rule_codes()
+    if code not in local:
+        raise ValueError(f"'{code}' is no rule that a city may set; these are: {', '.join(sorted(local))}")
+    stretches = sorted((rule.valid_from or date.min, rule.valid_to or date.max) for rule in versions)
+    for (_, end), (start, _) in pairwise(stretches):
+        if start <= end:
+            raise ValueError(f"two values of '{code}' hold on {start}; end the first before the second begins")
+
+
+@cache
+def local_rule_codes() -> frozenset[str]:
+    """Rules of the seed that a city may set in its profile."""
+    path = settings().project_dir / "dbt_project" / "seeds" / "rules.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return frozenset(row["rule_code"] for row in csv.DictReader(file) if row["scope"] == "local")
 
 
 def _check_feed(name: str, feed: Feed) -> None:

@@ -28,7 +28,9 @@
             {{ ref("int_" ~ feed ~ "__current") }} as r
             on r.agency_id = m.agency_id
             and r.{{ start }} <= m.month_end_date
-            and coalesce(r.{{ end }}, m.month_end_date) >= m.month_start_date
+            {%- if not declaration.get("event_open") %}
+                and coalesce(r.{{ end }}, m.month_end_date) >= m.month_start_date
+            {%- endif %}
         group by m.agency_id, m.month_start_date
     {%- endif %}
 {% endmacro %}

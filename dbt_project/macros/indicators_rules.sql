@@ -42,6 +42,7 @@
         ("interval_method", "text", "null"),
         ("largest_share", "numeric", "null"),
         ("hours_rank", "integer", "null"),
+        ("own_label", "text", "null"),
     ] %}, cast({{ values.get(name, empty) }} as {{ data_type }}) as {{ name }} {%- endfor %}
 {%- endmacro %}
 

@@ -18,7 +18,17 @@ from lontar.publish.model import (
     Section,
 )
 from lontar.publish.provenance import DeliveryLine, GateLine, Provenance, Suppression
-from lontar.publish.sections import attendance, methods, quality, satisfaction, sources, summary, training, units
+from lontar.publish.sections import (
+    attendance,
+    methods,
+    quality,
+    satisfaction,
+    sources,
+    summary,
+    topics,
+    training,
+    units,
+)
 
 __all__ = [
     "CellTable",
@@ -145,6 +155,7 @@ def _sections(context: Context) -> tuple[Section, ...]:
         attendance.build(context),
         training.build(context, short=short),
         satisfaction.build(context, short=short),
+        *topics.build_all(context, short=short),
         units.build(context),
         quality.build(context),
         methods.build(context),

@@ -37,12 +37,17 @@ class Formats:
             )
         return _pattern("#,##0", decimals).apply(number, self.locale)
 
+    def plain_number(self, value: Decimal | int) -> str:
+        """A number as exact as its row holds it: whole ones without decimals, others with theirs."""
+        number = Decimal(value).normalize()
+        return self.number(number, max(0, -number.as_tuple().exponent))
+
     def rate(self, value: Decimal, decimals: int) -> str:
         """A share of 0-1 as a percentage; `decimals` are the rate's own (3 means one decimal of a percent)."""
         return self.number(Decimal(value) * 100, max(decimals - 2, 0)) + "%"
 
     def quantity(self, value: Decimal, unit: str, decimals: int, *, suffix: bool = True) -> str:
-        """A value in the indicator's unit (`rate`, `count`, `minutes`, `jp`, `idr`, `index`, `score`, `points`)."""
+        """A value in the indicator's unit (`rate`, `count`, `minutes`, `jp`, `idr`, `index`, `score`, `points`, ...)."""
         if unit == "rate":
             return self.rate(value, decimals)
         text = self.number(value, decimals)

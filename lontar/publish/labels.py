@@ -30,9 +30,9 @@ def _holds(row: dict[str, str], on: date) -> bool:
     return row["valid_from"] <= on.isoformat() <= (row["valid_to"] or "9999-12-31")
 
 
-def band_name(label: str, on: date, language: str) -> str:
-    """What a band's letter means (`A`: Sangat Baik) by the scheme valid on a day; empty for an unknown letter."""
-    for row in _seed("skm_bands"):
-        if row["label"] == label and _holds(row, on):
+def band_name(scale: str, label: str, on: date, language: str) -> str:
+    """What a band of a scale means (`ikm`, `A`: Sangat Baik) by the scheme valid on a day; empty for an unknown one."""
+    for row in _seed("bands"):
+        if (row["scale"], row["label"]) == (scale, label) and _holds(row, on):
             return row[f"name_{language}"]
     return ""

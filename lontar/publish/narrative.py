@@ -40,7 +40,7 @@ def _aside(context: Context, key: str, code: str) -> list[str]:
 
 def grade(context: Context, cell: Cell) -> dict[str, str]:
     """Letter and meaning of an index's band, as gaps; empty where the row has no label."""
-    meaning = band_name(cell.label, context.period.start_date, context.texts.language)
+    meaning = band_name("ikm", cell.label, context.period.start_date, context.texts.language)
     return {"label": cell.label, "meaning": meaning} if meaning else {}
 
 

@@ -1,4 +1,4 @@
-"""The words of the reports: `reports/texts/<language>.yml`, one key per sentence, named gaps filled with ready-made text."""
+"""The words of the reports: `reports/texts/<language>.yml` and a file per topic in `<language>/`, one key per sentence, named gaps filled with ready-made text."""
 
 from functools import cache
 from string import Formatter
@@ -49,6 +49,10 @@ class Texts:
         start = f"{prefix}."
         return {key.removeprefix(start): text for key, text in self._flat.items() if key.startswith(start)}
 
+    def order(self, prefix: str) -> list[str]:
+        """The names under `prefix.`, in the file's order."""
+        return list(self.group(prefix))
+
     def gaps(self) -> dict[str, set[str]]:
         """Names of the gaps of every text; what the translations must share."""
         return {key: {name for _, name, _, _ in Formatter().parse(text) if name} for key, text in self._flat.items()}
@@ -57,7 +61,14 @@ class Texts:
 @cache
 def load_texts(language: str) -> Texts:
     """Texts of `id` or `en`. Raises ConfigurationError when there is no such file."""
-    path = settings().project_dir / "reports" / "texts" / f"{language}.yml"
+    folder = settings().project_dir / "reports" / "texts"
+    path = folder / f"{language}.yml"
     if not path.is_file():
-        raise ConfigurationError(f"There are no texts in '{language}'.", where=str(path.parent), remedy="Use id or en.")
-    return Texts(language, _flatten(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        raise ConfigurationError(f"There are no texts in '{language}'.", where=str(folder), remedy="Use id or en.")
+    flat: dict[str, str] = {}
+    for part in [path, *sorted((folder / language).glob("*.yml"))]:
+        found = _flatten(yaml.safe_load(part.read_text(encoding="utf-8")))
+        if twice := sorted(flat.keys() & found.keys()):
+            raise ConfigurationError(f"Text '{twice[0]}' is written twice.", where=str(part), remedy="Keep one.")
+        flat |= found
+    return Texts(language, flat)

@@ -1,6 +1,7 @@
 """The simulated city: everything that happened, before anybody wrote it down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from lontar.errors import LontarError
 from lontar.period import Period
@@ -12,6 +13,7 @@ from lontar.sample.readers import Readers, build_readers
 from lontar.sample.roster import Roster, build_roster
 from lontar.sample.shifts import Shifts, build_shifts
 from lontar.sample.surveys import Surveys, build_surveys
+from lontar.sample.topics import NAMES, topic
 from lontar.sample.training import Participation, build_training
 from lontar.sample.units import Units, build_units
 from lontar.sample.workdays import DayGrid, day_grid
@@ -34,6 +36,7 @@ class World:
     punches: Punches
     training: list[Participation]
     surveys: Surveys
+    topics: dict[str, Any] = field(default_factory=dict)
 
     @property
     def late_month(self) -> int | None:
@@ -59,7 +62,7 @@ def build_world(agency_id: str, scale: float, months: tuple[Period, Period], see
     leaves = build_leaves(city, seed, grid, people, roster)
     shifts = build_shifts(city, grid, units, people, roster)
     punches = build_punches(city, seed, grid, units, people, roster, readers, leaves, shifts)
-    return World(
+    world = World(
         city=city,
         scale=scale,
         seed=seed,
@@ -74,3 +77,6 @@ def build_world(agency_id: str, scale: float, months: tuple[Period, Period], see
         training=build_training(city, seed, grid, units, people, roster),
         surveys=build_surveys(city, scale, seed, grid, units),
     )
+    for name in NAMES:
+        world.topics[name] = topic(name).build(world)
+    return world

@@ -101,11 +101,12 @@ now as (
         select *, dense_rank() over (partition by {group} order by delivery_rank desc) as place from candidates where is_used
     ) as ranked where place = 1
 ),
-differing as ((select * from before except select * from now) union all (select * from now except select * from before))
-select distinct month::date
-from differing, lateral generate_series(
-    date_trunc('month', ({start})::timestamp), least(({stop})::timestamp, {horizon}::timestamp), interval '1 month'
-) as month
+differing as ((select * from before except select * from now) union all (select * from now except select * from before)),
+stretches as (
+    select distinct date_trunc('month', ({start})::timestamp) as first, least(({stop})::timestamp, {horizon}::timestamp) as last
+    from differing
+)
+select distinct month::date from stretches, lateral generate_series(first, last, interval '1 month') as month
 """
 
 

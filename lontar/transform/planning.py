@@ -64,7 +64,8 @@ def _requested(pairs: Iterable[tuple[str, Period]] | None) -> dict[str, list[Per
 
 def rules_digest(agency: Agency) -> str:
     """Digest of what a profile itself says about the figures, its rules and zone; a change moves all of the agency's."""
-    return hashlib.sha256(json.dumps([agency.rules, agency.timezone], sort_keys=True).encode()).hexdigest()
+    rules = {code: [rule.model_dump(mode="json") for rule in versions] for code, versions in agency.rules.items()}
+    return hashlib.sha256(json.dumps([rules, agency.timezone], sort_keys=True).encode()).hexdigest()
 
 
 def _make(connection: psycopg.Connection, requested: dict[str, list[Period]], moment: datetime, full: bool) -> Plan:

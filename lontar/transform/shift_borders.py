@@ -50,9 +50,14 @@ def months_across(connection: psycopg.Connection) -> Iterator[tuple[str, date]]:
 
 
 def event_range(feed: FeedDeclaration) -> tuple[sql.Composable, sql.Composable]:
-    """First and last moment that a row of the feed speaks of, as SQL. An end that is declared but empty is open."""
+    """First and last moment that a row of the feed speaks of, as SQL. An end that is declared but empty is open.
+
+    `event_open` feeds hold facts that last: a diploma, a rating, a decision counts in every month from its day on.
+    """
     if feed.name == "shift_rosters":
         return sql.SQL(_SHIFT_START), sql.SQL(_SHIFT_STOP)
     start = sql.Identifier(feed.event_date)
+    if feed.meta.get("event_open"):
+        return start, sql.SQL("'infinity'::date")
     stop = feed.meta.get("event_end_date")
     return start, sql.SQL("coalesce({}, 'infinity'::date)").format(sql.Identifier(stop)) if stop else start

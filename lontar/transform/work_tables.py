@@ -28,8 +28,13 @@ create table if not exists reference.agency_feed (
     agency_id text, feed text, cadence text not null, deadline_day integer not null, primary key (agency_id, feed)
 );
 create table if not exists reference.agency_rule (
-    agency_id text, rule_code text, value text not null, primary key (agency_id, rule_code)
+    agency_id text, rule_code text, value text not null
 );
+-- Warehouses of the first months have one value for all time.
+alter table reference.agency_rule drop constraint if exists agency_rule_pkey;
+alter table reference.agency_rule
+    add column if not exists regulation text, add column if not exists article text,
+    add column if not exists valid_from date, add column if not exists valid_to date;
 grant select on intermediate.pending_delivery, intermediate.touched_month, intermediate.touched_indicator,
     intermediate.known_month to lontar_auditor;
 grant select on reference.agency, reference.agency_feed, reference.agency_rule to lontar_loader, lontar_publisher, lontar_auditor;
@@ -70,8 +75,13 @@ def _write_agencies(connection: psycopg.Connection) -> None:
             [(a.agency_id, name, f.cadence, f.deadline_day) for a in agencies for name, f in a.feeds.items()],
         )
         cursor.executemany(
-            "insert into reference.agency_rule values (%s, %s, %s)",
-            [(a.agency_id, rule, value) for a in agencies for rule, value in a.rules.items()],
+            "insert into reference.agency_rule values (%s, %s, %s, %s, %s, %s, %s)",
+            [
+                (a.agency_id, code, rule.value, rule.regulation, rule.article, rule.valid_from, rule.valid_to)
+                for a in agencies
+                for code, versions in a.rules.items()
+                for rule in versions
+            ],
         )
 
 

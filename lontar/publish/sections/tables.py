@@ -44,6 +44,17 @@ def _persons(context: Context, code: str) -> Value:
     return context.formats.count(cell.n_persons) if cell.is_shown else context.formats.absence(cell.status)
 
 
+def codes_table(context: Context, table_id: str, title: str, codes: list[str]) -> Table:
+    """One row per unit of the whole tree that has any of the figures, this unit first; folded away in print."""
+    columns = (Column(key="unit", title=context.texts("table.unit")), *(context.column(code) for code in codes))
+    rows, indents = [_unit_row(context, context.unit, codes)], [0]
+    for unit, depth in context.tree.below(context.unit.unit_id):
+        if any(context.cell(code, unit_id=unit.unit_id).status != "not_applicable" for code in codes):
+            rows.append(_unit_row(context, unit, codes))
+            indents.append(depth + 1)
+    return Table(id=table_id, title=title, columns=columns, rows=tuple(rows), place="annex", indents=tuple(indents))
+
+
 def unit_table(context: Context, units: list[tuple[UnitRef, int]], *, place: str) -> Table:
     """One row per unit, this unit first, those below indented under it."""
     codes = [code for code in UNIT_INDICATORS if context.has(code)]

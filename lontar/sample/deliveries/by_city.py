@@ -10,6 +10,7 @@ from lontar.sample.deliveries.organisation import ref_unor, unit_table, working_
 from lontar.sample.deliveries.satisfaction import form_answers, populations_plain, populations_worded, sheets_workbook
 from lontar.sample.deliveries.staff import enrolments_csv, enrolments_quoted, roster_csv, roster_siasn
 from lontar.sample.deliveries.training import training_json, training_workbook
+from lontar.sample.topics import NAMES, topic
 from lontar.sample.world import World
 
 
@@ -49,3 +50,5 @@ _WRITERS = {"kota-kupang": _kupang, "kota-palembang": _palembang}
 def deliveries(world: World) -> Iterator[Delivery]:
     """Every file of a city's window, feed by feed, month by month."""
     yield from _WRITERS[world.city.agency_id](world)
+    for name in NAMES:
+        yield from topic(name).deliveries(world)

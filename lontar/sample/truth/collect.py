@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from lontar.sample.topics import NAMES, topic
 from lontar.sample.truth.attendance import attendance_rows
 from lontar.sample.truth.days import classify
 from lontar.sample.truth.reach import reach_of
 from lontar.sample.truth.roster import roster_rows
-from lontar.sample.truth.rows import Row, unit_names
+from lontar.sample.truth.rows import ALL, Row, unit_names
 from lontar.sample.truth.stages import Stage
 from lontar.sample.truth.surveys import survey_rows
 from lontar.sample.truth.training import training_rows
@@ -15,7 +16,8 @@ from lontar.sample.world import World
 
 def lasting_rows(world: World) -> list[Row]:
     """The rows that hold at every stage: nothing of training and surveys comes late or is corrected."""
-    return [*training_rows(world), *survey_rows(world)]
+    topics = (row for name in NAMES for row in topic(name).rows(world))
+    return [*training_rows(world), *survey_rows(world), *topics]
 
 
 def true_rows(world: World, stage: Stage, lasting: list[Row]) -> list[Row]:
@@ -30,11 +32,12 @@ def true_rows(world: World, stage: Stage, lasting: list[Row]) -> list[Row]:
 
 def absent_cells(world: World, rows: list[Row]) -> Iterator[dict]:
     """Indicators without a value although their feeds delivered: `not_applicable` in the published cells."""
-    codes = sorted({row.indicator_code for row in rows})
+    # What only the city has is no absence of its units.
+    codes = sorted({row.indicator_code for row in rows if row.unit_id != ALL})
     there = {(row.unit_id, row.period, row.indicator_code) for row in rows}
     names = unit_names(world)
     for month, period in enumerate(world.grid.months):
         for row in reach_of(world, month).rows:
             for code in codes:
-                if (names[row], period.code, code) not in there and code != "unmatched_punch_share":
+                if (names[row], period.code, code) not in there:
                     yield {"unit_id": names[row], "period": period.code, "indicator_code": code}

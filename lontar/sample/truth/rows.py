@@ -24,7 +24,10 @@ _RATE_DECIMALS = 3
 
 @dataclass(frozen=True)
 class Row:
-    """One true cell. `denominator` None: a count, whose value is the numerator. Interval ends are rounded like values."""
+    """One true cell. `denominator` None: a count, whose value is the numerator. Interval ends are rounded like values.
+
+    `value` stands where it is not the numerator over the denominator; `decimals` where the code is not in `DECIMALS`.
+    """
 
     unit_id: str
     period: str
@@ -38,6 +41,7 @@ class Row:
     low: Decimal | None = None
     high: Decimal | None = None
     label: str | None = None
+    decimals: int | None = None
 
     def record(self, agency_id: str) -> dict:
         """As written to the truth file: numbers as text, so that nothing passes through binary fractions."""
@@ -61,7 +65,7 @@ class Row:
         exact = self.value
         if exact is None:
             exact = self.numerator if self.denominator is None else Fraction(self.numerator) / self.denominator
-        return half_up(exact, decimals_of(self.indicator_code))
+        return half_up(exact, decimals_of(self.indicator_code) if self.decimals is None else self.decimals)
 
 
 def decimals_of(indicator_code: str) -> int:

@@ -4,7 +4,20 @@ with
 
     standings as (select * from {{ ref("legal_standings") }} where is_counted)
 
-select e.agency_id, e.person_key, e.unit_id, e.employee_kind, e.sex, e.valid_from, e.valid_to, e._delivery_id
+select
+    e.agency_id,
+    e.person_key,
+    e.unit_id,
+    e.employee_kind,
+    e.sex,
+    e.birth_year,
+    e.position_type,
+    e.position_title,
+    e.grade,
+    e.education,
+    e.valid_from,
+    e.valid_to,
+    e._delivery_id
 from employees as e
 inner join
     standings as s

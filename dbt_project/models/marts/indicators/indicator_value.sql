@@ -1,22 +1,8 @@
 -- One row per agency, unit, period, indicator and breakdown: every number that a report may print.
-{% set facts = [
-    "fct_roster_headcount",
-    "fct_attendance_days",
-    "fct_attendance_runs",
-    "fct_attendance_enrolment",
-    "fct_attendance_unmatched",
-    "fct_training_hours",
-    "fct_training_totals",
-    "fct_training_gain",
-    "fct_training_cost",
-    "fct_skm_index",
-    "fct_skm_unsur",
-    "fct_skm_sheets",
-] %}
 {{ incremental_by_touched_indicator(indexes=[{"columns": ["agency_id", "period_start_date", "indicator_code"]}]) }}
 
 with
-    facts as ({% for fact in facts -%}select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor -%}),
+    facts as (select * from {{ ref("int_indicators__facts") }}),
 
     due as (select * from {{ ref("int_indicators__due") }}),
 
@@ -29,12 +15,13 @@ with
 
     rules_used as (select * from {{ ref("int_indicators__rules_used") }}),
 
-    bands as (select * from {{ ref("skm_bands") }}),
+    bands as (select * from {{ ref("bands") }}),
 
     rounded as (
         select
             f.*,
             d.period_end_date,
+            i.band_scale,
             {{ round_half_up("f.exact_value", "i.decimals") }} as value,
             {{ round_half_up("f.exact_low", "i.decimals") }} as value_low,
             {{ round_half_up("f.exact_high", "i.decimals") }} as value_high
@@ -65,7 +52,7 @@ select
     r.value_high,
     r.interval_method,
     r.largest_share,
-    b.label,
+    coalesce(r.own_label, b.label) as label,
     u.rule_version,
     {{ status_of_rank("least(u.status_rank, r.hours_rank)") }} as rule_status
 from rounded as r
@@ -84,8 +71,9 @@ left join
 -- The limits of the bands leave gaps below the second decimal: the rounded value is banded, never the exact one.
 left join
     bands as b
-    on r.indicator_code in ('ikm', 'ikm_printed_weight')
-    and r.value between b.ikm_from and b.ikm_to
+    on b.scale = r.band_scale
+    and r.breakdown_1 = ''
+    and r.value between b.value_from and b.value_to
     and r.period_end_date between b.valid_from and coalesce(b.valid_to, r.period_end_date)
 -- Where a feed brought nothing there is no number, not even one made of the other feeds.
 where g.agency_id is null

@@ -1,0 +1,17 @@
+-- One row per agency, unit, period, indicator and breakdown, exact: everything that the fct_ models of the topics count.
+{% set facts = [
+    "fct_roster_headcount",
+    "fct_attendance_days",
+    "fct_attendance_runs",
+    "fct_attendance_enrolment",
+    "fct_attendance_unmatched",
+    "fct_training_hours",
+    "fct_training_totals",
+    "fct_training_gain",
+    "fct_training_cost",
+    "fct_skm_index",
+    "fct_skm_unsur",
+    "fct_skm_sheets",
+] %}
+
+{% for fact in facts -%}select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor %}

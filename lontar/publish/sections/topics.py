@@ -1,0 +1,212 @@
+"""Chapters described as data: one file per topic in `reports/sections/`, read once; see its README for the keys."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from lontar.publish.chart_data import Item, item_data, item_keys
+from lontar.publish.context import Context
+from lontar.publish.model import Block, Chart, Column, Note, Paragraph, Section, Table
+from lontar.publish.sections.tables import codes_table, indicator_table
+from lontar.settings import settings
+
+# A long tail of small members belongs in the table.
+_MOST_BARS = 12
+
+
+class _Plan(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sentence(_Plan):
+    code: str
+    key: str
+
+
+class Breakdown(_Plan):
+    code: str
+    dimension: str
+    title: str
+    chart: bool = False
+
+
+class Listing(_Plan):
+    title: str
+    codes: tuple[str, ...]
+
+
+class Chapter(_Plan):
+    """One chapter as its file describes it."""
+
+    id: str
+    order: int
+    sentences: tuple[Sentence, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    tables: tuple[Listing, ...] = ()
+    units: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> list[str]:
+        """Every indicator that the chapter speaks of, once."""
+        named = [s.code for s in self.sentences] + [b.code for b in self.breakdowns]
+        return list(dict.fromkeys([*named, *(code for table in self.tables for code in table.codes), *self.units]))
+
+
+@cache
+def chapters() -> tuple[Chapter, ...]:
+    """All described chapters in printed order."""
+    folder = settings().project_dir / "reports" / "sections"
+    return tuple(sorted((_read(path) for path in folder.glob("*.yml")), key=lambda chapter: chapter.order))
+
+
+def _read(path: Path) -> Chapter:
+    return Chapter.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def build_all(context: Context, *, short: bool) -> list[Section]:
+    """Every chapter that has something to say about the unit. `short` leaves pictures and tables of units out."""
+    built = (_build(context, chapter, short) for chapter in chapters())
+    return [section for section in built if section is not None]
+
+
+def _build(context: Context, chapter: Chapter, short: bool) -> Section | None:
+    codes = [code for code in chapter.codes if context.has(code)]
+    cells = {code: _any_cell(context, code) for code in codes}
+    if not codes or all(status == "not_applicable" for status in cells.values()):
+        return None
+    title = context.texts(f"section.{chapter.id}")
+    if all(status in ("no_data", "not_applicable") for status in cells.values()):
+        absent = Note(kind="absence", text=context.texts("topic.no_data", name=title))
+        return Section(id=chapter.id, title=title, blocks=(absent,))
+    blocks: list[Block] = [*_words(context, chapter)]
+    blocks += _breakdowns(context, chapter, short)
+    if chapter.units and not short:
+        blocks.append(_units(context, chapter, title))
+    blocks += _tables(context, chapter)
+    return Section(id=chapter.id, title=title, blocks=tuple(blocks))
+
+
+def _any_cell(context: Context, code: str) -> str:
+    """Status of the figure, or of its members where it has none of its own."""
+    start, unit = context.period.start_date, context.unit.unit_id
+    if context.cells.has(start, unit, code):
+        return context.cell(code).status
+    rows = [row for row in context.cells.rows(start, unit) if row["indicator_code"] == code]
+    return "shown" if any(row["status"] in ("shown", "withheld") for row in rows) else "not_applicable"
+
+
+def _words(context: Context, chapter: Chapter) -> list[Block]:
+    sentences = [text for sentence in chapter.sentences if (text := _sentence(context, sentence))]
+    blocks: list[Block] = [Paragraph(text=" ".join(sentences))] if sentences else []
+    return blocks + [Note(kind="info", text=context.texts(key)) for key in chapter.notes]
+
+
+def _sentence(context: Context, sentence: Sentence) -> str:
+    """The sentence with what its row holds; where there is no figure, that and why; silent where it does not apply."""
+    if not context.has(sentence.code):
+        return ""
+    cell, name = context.cell(sentence.code), context.indicators[sentence.code].name
+    if cell.status == "not_applicable":
+        return ""
+    if not cell.is_shown:
+        return context.texts("topic.absent", name=name, absence=context.text_of(sentence.code))
+    indicator, number = context.indicators[sentence.code], context.formats.plain_number
+    gaps = {"value": context.text_of(sentence.code), "name": name, "label": cell.label}
+    for gap, figure in (
+        ("numerator", cell.numerator),
+        ("denominator", cell.denominator),
+        ("persons", cell.n_persons),
+        ("expected", cell.n_expected),
+    ):
+        gaps[gap] = "" if figure is None else number(figure)
+    for gap, end in (("low", cell.value_low), ("high", cell.value_high)):
+        gaps[gap] = "" if end is None else context.formats.rounded(end, indicator.unit, indicator.decimals)
+    period = context.formats.period(context.period.kind, context.period.start_date)
+    return context.texts(sentence.key, **gaps, period=period, year=str(context.period.start_date.year))
+
+
+def _breakdowns(context: Context, chapter: Chapter, short: bool) -> list[Block]:
+    blocks: list[Block] = []
+    for breakdown in chapter.breakdowns:
+        items = _members(context, breakdown) if context.has(breakdown.code) else []
+        if not items:
+            continue
+        table = _members_table(context, breakdown, items)
+        drawn = [item for item in items if item.cell.is_shown][:_MOST_BARS]
+        if breakdown.chart and not short and len(drawn) > 1:
+            blocks.append(_bars(context, breakdown, drawn, table.model_copy(update={"place": "files"})))
+        else:
+            blocks.append(table)
+    return blocks
+
+
+def _members(context: Context, breakdown: Breakdown) -> list[Item]:
+    """Members in the order of their labels in the texts, where these name them; else by size, largest first."""
+    dimension, code = breakdown.dimension, breakdown.code
+    members = context.cells.members(context.period.start_date, context.unit.unit_id, code, dimension)
+    known = context.texts.order(dimension)
+    items = []
+    for member in members:
+        cell = context.cell(code, f"{dimension}={member}")
+        place = known.index(member) if member in known else len(known)
+        items.append((place, Item(context.texts.label(dimension, member), cell, context.show(code, cell))))
+    ordered = sorted(
+        items, key=lambda pair: (pair[0], not pair[1].cell.is_shown, -(pair[1].cell.value or 0), pair[1].name)
+    )
+    return [item for _, item in ordered]
+
+
+def _title(context: Context, key: str) -> str:
+    period = context.formats.period(context.period.kind, context.period.start_date)
+    day = context.formats.day(context.period.end_date)
+    return context.texts(key, period=period, date=day, year=str(context.period.start_date.year))
+
+
+def _members_table(context: Context, breakdown: Breakdown, items: list[Item]) -> Table:
+    columns = (
+        Column(key=breakdown.dimension, title=context.texts(f"dimension.{breakdown.dimension}")),
+        context.column(breakdown.code),
+        Column(key="persons", title=context.texts("table.persons"), kind="count"),
+    )
+    words, count, absence = context.formats.words, context.formats.count, context.formats.absence
+    rows = tuple(
+        (words(i.name), i.value, count(i.cell.n_persons) if i.cell.is_shown else absence(i.cell.status)) for i in items
+    )
+    title = _title(context, breakdown.title)
+    return Table(id=f"{breakdown.code}_{breakdown.dimension}", title=title, columns=columns, rows=rows)
+
+
+def _bars(context: Context, breakdown: Breakdown, items: list[Item], table: Table) -> Chart:
+    points = "; ".join(f"{item.name} {item.value.text}" for item in items) + "."
+    most = max(float(item.cell.value) for item in items)
+    return Chart(
+        id=table.id,
+        spec="bars",
+        title=table.title,
+        subtitle=context.indicators[breakdown.code].name,
+        alt=f"{table.title}. {points}",
+        data=item_data(items),
+        options={"height": 26 * len(items), "domain": [0, most or 1], "items": item_keys(items)},
+        table=table,
+    )
+
+
+def _units(context: Context, chapter: Chapter, title: str) -> Table:
+    codes = [code for code in chapter.units if context.has(code)]
+    heading = context.texts(
+        "topic.units_title", name=title, period=context.formats.period("month", context.period.start_date)
+    )
+    return codes_table(context, f"{chapter.id}_units", heading, codes)
+
+
+def _tables(context: Context, chapter: Chapter) -> list[Table]:
+    found = []
+    for number, listing in enumerate(chapter.tables, 1):
+        codes = [c for c in listing.codes if context.has(c) and context.cell(c).status != "not_applicable"]
+        if codes:
+            suffix = "" if number == 1 else f"_{number}"
+            found.append(indicator_table(context, f"{chapter.id}{suffix}", _title(context, listing.title), codes))
+    return found
