@@ -14,8 +14,8 @@ from lontar.sources import FeedDeclaration, load_feeds
 
 _HEADER = "# Made by `python -m lontar.contracts` from the feed's declaration. Change the declaration, not this file.\n"
 _DATA_TYPES = {"text", "integer", "numeric", "date", "timestamp", "time", "boolean"}
-_TABLE_META = {"title_id", "owner", "event_end_date"}
-_COLUMN_META = {"title_id", "example", "min", "max", "pattern", "max_length", "not_after_seen"}
+_TABLE_META = {"title_id", "owner", "event_end_date", "event_open"}
+_COLUMN_META = {"title_id", "example", "labels_id", "min", "max", "pattern", "max_length", "not_after_seen"}
 _RULE_KEYS = ({"name", "any_of"}, {"name", "column", "not_before"})
 _BOUNDED = {"integer", "numeric", "date", "timestamp", "time"}
 
