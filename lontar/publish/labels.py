@@ -8,7 +8,8 @@ from lontar.settings import settings
 
 
 @cache
-def _seed(name: str) -> tuple[dict[str, str], ...]:
+def seed_rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a seed of dbt, as text."""
     path = settings().project_dir / "dbt_project" / "seeds" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
@@ -16,13 +17,13 @@ def _seed(name: str) -> tuple[dict[str, str], ...]:
 
 def unsur_names(language: str) -> dict[str, str]:
     """The survey's elements by code, in the regulation's order."""
-    rows = sorted(_seed("skm_unsur"), key=lambda row: int(row["sort"]))
+    rows = sorted(seed_rows("skm_unsur"), key=lambda row: int(row["sort"]))
     return {row["unsur_code"]: row[f"name_{language}"] for row in rows}
 
 
 def unconfirmed_patterns(on: date) -> list[str]:
     """Codes of work patterns whose hours rest on no text that was read, in the seed's order."""
-    rows = (row for row in _seed("work_hours") if row["status"] == "unconfirmed" and _holds(row, on))
+    rows = (row for row in seed_rows("work_hours") if row["status"] == "unconfirmed" and _holds(row, on))
     return list(dict.fromkeys(row["pattern"] for row in rows))
 
 
@@ -32,7 +33,7 @@ def _holds(row: dict[str, str], on: date) -> bool:
 
 def band_name(scale: str, label: str, on: date, language: str) -> str:
     """What a band of a scale means (`ikm`, `A`: Sangat Baik) by the scheme valid on a day; empty for an unknown one."""
-    for row in _seed("bands"):
+    for row in seed_rows("bands"):
         if (row["scale"], row["label"]) == (scale, label) and _holds(row, on):
             return row[f"name_{language}"]
     return ""

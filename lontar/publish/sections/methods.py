@@ -5,6 +5,7 @@ from collections import defaultdict
 from lontar.publish.context import Context, Indicator
 from lontar.publish.labels import unconfirmed_patterns
 from lontar.publish.model import Column, Note, Paragraph, Section, Table, Value
+from lontar.publish.rules import RuleInForce, rules_behind
 
 ABSENCES = ("no_data", "withheld", "not_applicable")
 
@@ -51,6 +52,36 @@ def _definitions(context: Context) -> Table:
     return Table(id="definitions", title=title, columns=columns, rows=rows, place="annex", notes=notes)
 
 
+def _rules(context: Context) -> Table:
+    """The numbers of regulations behind the figures, with the city's own where its profile names them."""
+    keys = ("rule", "rule_value", "regulation", "rule_status")
+    columns = tuple(Column(key=key, title=context.texts(f"methods.{key}")) for key in keys)
+    rules = rules_behind(context.indicators.keys(), context.agency, context.period.end_date)
+    rows = tuple(_rule_row(context, rule) for rule in rules)
+    day = context.formats.day(context.period.end_date)
+    notes = (context.texts("methods.rules_note"),)
+    title = context.texts("methods.rules_title", date=day)
+    return Table(id="rules", title=title, columns=columns, rows=rows, place="annex", notes=notes)
+
+
+def _rule_row(context: Context, rule: RuleInForce) -> tuple[Value, ...]:
+    texts, words = context.texts, context.formats.words
+    number = "" if rule.value is None else context.formats.plain_number(rule.value)
+    value = (
+        texts("methods.rule_number", value=number, unit=texts.label("rule_unit", rule.unit)).strip() if number else "–"
+    )
+    source = ", ".join(part for part in (rule.regulation, rule.article) if part)
+    source = (
+        texts("methods.rule_local", regulation=source or texts("methods.rule_unnamed")) if rule.is_local else source
+    )
+    return (
+        words(texts.label("rule", rule.code)),
+        words(value),
+        words(source),
+        words(texts.label("rule_status", rule.status)),
+    )
+
+
 def _unconfirmed(context: Context) -> list[Note]:
     """What is not sure: indicators by the status of their rule, and the hours of work patterns."""
     texts, notes = context.texts, []
@@ -69,7 +100,7 @@ def build(context: Context) -> Section:
     texts, blocks = context.texts, [Paragraph(text=f"{context.texts('methods.lead')} {suppression_text(context)}")]
     definitions = _definitions(context)
     if context.unit.is_agency:
-        blocks += [*_unconfirmed(context), _absences(context), definitions]
+        blocks += [*_unconfirmed(context), _absences(context), definitions, _rules(context)]
     else:
         blocks += [Paragraph(text=texts("methods.in_city")), definitions.model_copy(update={"place": "files"})]
     return Section(id="methods", title=texts("section.methods"), blocks=tuple(blocks), place="annex")
