@@ -69,3 +69,36 @@ def test_profile__mistake_names_file_and_key(tmp_path, changes, named):
         _load(tmp_path, **changes)
     assert named in str(caught.value)
     assert "kota-contoh.yml" in str(caught.value)
+
+
+def test_rules__a_bare_number_and_a_dated_regulation(tmp_path):
+    dated = {"value": "510", "regulation": "Perwali Contoh 1/2026", "valid_from": "2026-07-01"}
+    rules = _load(tmp_path, rules={"jp_minutes": "60", "minutes_per_day": dated}).rules
+    assert [r.value for r in rules["jp_minutes"]] == ["60"]
+    (own,) = rules["minutes_per_day"]
+    assert (own.value, own.regulation, str(own.valid_from), own.valid_to) == (
+        "510",
+        "Perwali Contoh 1/2026",
+        "2026-07-01",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"krejcie_chi_square": "4"}, "no rule that a city may set"),
+        ({"no_such_rule": "4"}, "no rule that a city may set"),
+        ({"minutes_per_day": "seven"}, "not a number"),
+        ({"minutes_per_day": ["450", {"value": "510", "valid_from": "2026-07-01"}]}, "two values of 'minutes_per_day'"),
+    ],
+)
+def test_rules__what_a_city_may_not_say_names_the_key(tmp_path, rules, words):
+    with pytest.raises(ConfigurationError, match=words) as error:
+        _load(tmp_path, rules=rules)
+    assert "kota-contoh.yml" in str(error.value)
+
+
+def test_rules__two_values_one_after_the_other(tmp_path):
+    versions = [{"value": "450", "valid_to": "2026-06-30"}, {"value": "510", "valid_from": "2026-07-01"}]
+    assert len(_load(tmp_path, rules={"minutes_per_day": versions}).rules["minutes_per_day"]) == 2
