@@ -44,6 +44,8 @@ def _column_faults(feed: FeedDeclaration, column) -> list[str]:
         found.append(f"{where}: data type '{column.data_type}' is none of {', '.join(sorted(_DATA_TYPES))}(p,s)")
     if not column.meta.keys().isdisjoint({"min", "max"}) and base not in _BOUNDED:
         found.append(f"{where}: min and max need a number, a date or a time")
+    if column.is_digest and (base != "text" or column.identifier or column.allowed):
+        found.append(f"{where}: a digest is made of free text, which is no identifier and no code")
     if not column.meta.keys().isdisjoint({"pattern", "max_length"}) and base != "text":
         found.append(f"{where}: pattern and max_length need text")
     return found

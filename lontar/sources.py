@@ -22,6 +22,7 @@ class Column:
         data_type: Type that staging gives it: text, integer, numeric(p,s), date, timestamp, time, boolean.
         identifier: Kind of identifier that is replaced by a random key at the door, or empty.
         derived: What is derived from an identifier at the door (`nip.sex`), or empty.
+        is_digest: Free text, of which the door stores a keyed digest alone.
         pii: none, pseudonym, general or specific (UU 27/2022).
         meta: The declaration's other keys: min, max, pattern, max_length, not_after_seen, title_id, example ...
     """
@@ -36,6 +37,7 @@ class Column:
     derived: str
     pii: str
     meta: dict = field(hash=False)
+    is_digest: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def _column(raw: dict) -> Column:
         identifier=meta.pop("identifier", ""),
         derived=meta.pop("derived", ""),
         pii=meta.pop("pii"),
+        is_digest=meta.pop("digest", False),
         meta=meta,
     )
 

@@ -17,6 +17,7 @@ from lontar.agency import Identifier
 from lontar.ingest.copying import CopyPipe
 from lontar.ingest.keys import derived_key
 from lontar.ingest.nip import Derived, derive
+from lontar.ingest.text_digest import TextDigests
 
 IMPOSSIBLE = "identifier_impossible"
 _PERSON_KEY_BYTES = 8
@@ -43,11 +44,15 @@ class Identities:
     Args:
         pipe: The loader's connection; new persons are written in the caller's transaction.
         master: The master key.
+
+    Attributes:
+        texts: Digests of what people wrote; personal data like the identifiers, replaced at the same door.
     """
 
     def __init__(self, pipe: CopyPipe, agency_id: str, master: bytes) -> None:
         self._pipe, self._agency_id = pipe, agency_id
         self._key = derived_key("identifiers", master)
+        self.texts = TextDigests(agency_id, master)
         self._known: dict[tuple[str, str], str] = {}
         self._looked_at: dict[Identifier, dict[str, Derived | None]] = {}
 

@@ -141,8 +141,8 @@ class _Landing:
             for batch in reading.batches():
                 for table, rows in preparer.prepare(batch):
                     self.pipe.send("raw", table, rows)
-                spool.add(reading.take_rejects() + preparer.take_rejects())
-            spool.add(reading.take_rejects())
+                spool.add(preparer.take_rejects(reading.take_rejects()))
+            spool.add(preparer.take_rejects(reading.take_rejects()))
         loaded = self.pipe.wait()
         with archive.open(self.result.sha256) as stream:
             received = count_received(stream, self.source, self.feed)

@@ -1,7 +1,7 @@
 """From a reader's batch to what is stored: identifiers replaced, repeated rows left out, technical columns added."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +19,8 @@ from lontar.ingest.rowhash import row_hashes
 from lontar.sources import FeedDeclaration
 
 NUL = "nul_byte"
+# Stands for a refused row that may hold what somebody wrote; its bytes are in the sealed archive alone.
+FREE_TEXT = "(memuat teks bebas, tidak disimpan)"
 # Reasons for which the door itself rejects a row, beside those of the readers; the texts are what the audit pages print.
 REASONS = {IMPOSSIBLE: "NIP atau nomor pengenal tidak mungkin benar", NUL: "baris memuat bita NUL (salinan rusak)"}
 
@@ -63,9 +65,11 @@ class Preparer:
         if rows.num_rows:
             yield self.table_of(None), self._with_origin(rows)
 
-    def take_rejects(self) -> list[Reject]:
-        """The rows that the door refused since the last call."""
-        taken, self.rejects = self.rejects, []
+    def take_rejects(self, of_reader: Iterable[Reject] = ()) -> list[Reject]:
+        """The rows that the door refused since the last call, and the reader's; of a feed with free text without their text."""
+        taken, self.rejects = [*of_reader, *self.rejects], []
+        if any(column.is_digest for column in self.feed.columns):
+            return [replace(reject, raw_text=FREE_TEXT) for reject in taken]
         return taken
 
     def _declared(self, batch: Batch) -> pa.Table:
@@ -99,6 +103,9 @@ class Preparer:
             else:
                 known = column.source_name in present
                 columns[column.name] = delivered[column.source_name] if known else _nothing(rows)
+        for column in self.feed.columns:
+            if column.is_digest:
+                columns[column.name] = self.identities.texts.of(columns[column.name])
         return self._combined(columns), impossible
 
     def _combined(self, columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
