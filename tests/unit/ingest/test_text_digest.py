@@ -14,7 +14,9 @@ def digest(text: str | None, digests: TextDigests = DIGESTS) -> str | None:
     return digests.of(pa.array([text], pa.string()))[0].as_py()
 
 
-@pytest.mark.parametrize("other", ["rapat  koordinasi", "RAPAT KOORDINASI.", " Rapat\tkoordinasi!\n", "Rapat-koordinasi"])
+@pytest.mark.parametrize(
+    "other", ["rapat  koordinasi", "RAPAT KOORDINASI.", " Rapat\tkoordinasi!\n", "Rapat-koordinasi"]
+)
 def test_of__ignores_case_white_space_and_punctuation(other):
     assert digest(other) == digest("Rapat koordinasi")
 
