@@ -4,13 +4,17 @@
     {{
         return(
             {
+                "coaching_sessions": "upsert",
+                "competency_assessments": "upsert",
                 "employees": "snapshot",
                 "leave_records": "upsert",
+                "merit_assessments": "upsert",
                 "punches": "log",
                 "reader_enrolments": "snapshot",
                 "service_populations": "upsert",
                 "shift_rosters": "replace",
                 "skm_responses": "upsert",
+                "talent_assessments": "upsert",
                 "training_participations": "upsert",
                 "units": "snapshot",
                 "work_schedules": "upsert",
