@@ -6,7 +6,7 @@ from one (0.9449 -> 0.945 -> 95 %). It is refused instead. Interval ends are pub
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -29,13 +29,7 @@ class Formats:
 
     def number(self, value: Decimal | int, decimals: int = 0) -> str:
         """A number with grouping and exactly `decimals` decimals. Raises LontarError if digits would be lost."""
-        number = Decimal(value)
-        if number != number.quantize(Decimal(1).scaleb(-decimals)):
-            raise LontarError(
-                f"{number} has more than the {decimals} decimals shown.",
-                remedy="Round once, in the marts, to the seed's decimals.",
-            )
-        return _pattern("#,##0", decimals).apply(number, self.locale)
+        return _number(Decimal(value), decimals, str(self.locale))
 
     def plain_number(self, value: Decimal | int) -> str:
         """A number as exact as its row holds it: whole ones without decimals, others with theirs."""
@@ -95,6 +89,17 @@ class Formats:
         """The locale in the form of the chart library, for axis labels."""
         symbols = self.locale.number_symbols["latn"]
         return {"decimal": symbols["decimal"], "thousands": symbols["group"], "grouping": [3], "currency": ["Rp", ""]}
+
+
+@lru_cache(maxsize=65_536)
+def _number(number: Decimal, decimals: int, locale: str) -> str:
+    """Kept, because the reports of a city's units print the same numbers again and again."""
+    if number != number.quantize(Decimal(1).scaleb(-decimals)):
+        raise LontarError(
+            f"{number} has more than the {decimals} decimals shown.",
+            remedy="Round once, in the marts, to the seed's decimals.",
+        )
+    return _pattern("#,##0", decimals).apply(number, Locale.parse(locale))
 
 
 @cache
