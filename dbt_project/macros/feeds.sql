@@ -4,10 +4,10 @@
     {{
         return(
             {
-                "coaching_sessions": "upsert",
-                "competency_assessments": "upsert",
                 "absence_confirmations": "upsert",
                 "allowance_payments": "replace",
+                "coaching_sessions": "upsert",
+                "competency_assessments": "upsert",
                 "disciplinary_decisions": "upsert",
                 "employees": "snapshot",
                 "leave_records": "upsert",
