@@ -19,6 +19,7 @@
                 "shift_rosters": "replace",
                 "skm_responses": "upsert",
                 "talent_assessments": "upsert",
+                "training_histories": "upsert",
                 "training_participations": "upsert",
                 "units": "snapshot",
                 "work_schedules": "upsert",
