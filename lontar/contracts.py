@@ -16,7 +16,7 @@ _HEADER = "# Made by `python -m lontar.contracts` from the feed's declaration. C
 _DATA_TYPES = {"text", "integer", "numeric", "date", "timestamp", "time", "boolean"}
 _TABLE_META = {"title_id", "owner", "event_end_date", "event_open"}
 _COLUMN_META = {"title_id", "example", "labels_id", "min", "max", "pattern", "max_length", "not_after_seen"}
-_RULE_KEYS = ({"name", "any_of"}, {"name", "column", "not_before"})
+_RULE_KEYS = ({"name", "any_of"}, {"name", "column", "not_before"}, {"name", "column", "year_of"})
 _BOUNDED = {"integer", "numeric", "date", "timestamp", "time"}
 
 
@@ -27,8 +27,8 @@ def faults(feed: FeedDeclaration) -> list[str]:
     named = [*feed.key, feed.event_date, feed.meta.get("event_end_date", ""), feed.partition_by_month]
     for rule in feed.row_rules:
         if set(rule) not in _RULE_KEYS:
-            found.append(f"{feed.name}: row rule {rule.get('name')} needs any_of, or column and not_before")
-        named += [*rule.get("any_of", ()), rule.get("column", ""), rule.get("not_before", "")]
+            found.append(f"{feed.name}: row rule {rule.get('name')} needs any_of, or column and not_before or year_of")
+        named += [*rule.get("any_of", ()), *(rule.get(key, "") for key in ("column", "not_before", "year_of"))]
     found += [f"{feed.name}: '{name}' is no column" for name in named if name and name not in names]
     if feed.kind != "log":
         required = {column.name for column in feed.columns if column.required}

@@ -63,6 +63,13 @@
         {{- return(empty | join(" and ")) -}}
     {%- elif rule.get("not_before") -%}
         {{- return(adapter.quote(rule.column) ~ " < " ~ adapter.quote(rule.not_before)) -}}
-    {%- else -%} {{- exceptions.raise_compiler_error("A row rule needs any_of, or column and not_before: " ~ rule) -}}
+    {%- elif rule.get("year_of") -%}
+        {{- return(adapter.quote(rule.column) ~ " <> extract(year from " ~ adapter.quote(rule.year_of) ~ ")") -}}
+    {%- else -%}
+        {{-
+            exceptions.raise_compiler_error(
+                "A row rule needs any_of, or column and not_before or year_of: " ~ rule
+            )
+        -}}
     {%- endif -%}
 {% endmacro %}

@@ -17,7 +17,7 @@ def test_feed__key_and_rules_name_its_own_columns(feed):
     names = {column.name for column in feed.columns}
     named = {*feed.key, *filter(None, [feed.event_date, feed.partition_by_month, feed.meta.get("event_end_date")])}
     for rule in feed.row_rules:
-        named |= {rule[key] for key in ("column", "not_before") if key in rule} | set(rule.get("any_of", []))
+        named |= {rule[key] for key in ("column", "not_before", "year_of") if key in rule} | set(rule.get("any_of", []))
     assert named <= names
 
 
