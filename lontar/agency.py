@@ -44,12 +44,13 @@ class Source(_Strict):
     `period` (replace) or a feed column. `columns` maps the source's headers to feed columns, `values` its words to
     ours, `constants` fills what the source does not say, `date_format` and `decimal` say how it writes them. `combine` makes
     a column (such as a number that the source does not give) of others, joined by a hyphen after identifiers were replaced.
+    The reader `template` takes headers, words and dates from the declaration; only an identifier of its own may be added.
     """
 
     name: str
     location: str
     pattern: str
-    reader: Literal["attlog", "csv", "spreadsheet", "json"]
+    reader: Literal["attlog", "csv", "spreadsheet", "json", "template"]
     options: dict[str, Any] = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -14,7 +14,7 @@ from lontar.sources import FeedDeclaration, load_feeds
 
 _HEADER = "# Made by `python -m lontar.contracts` from the feed's declaration. Change the declaration, not this file.\n"
 _DATA_TYPES = {"text", "integer", "numeric", "date", "timestamp", "time", "boolean"}
-_TABLE_META = {"title_id", "owner", "event_end_date", "event_open"}
+_TABLE_META = {"title_id", "owner", "event_end_date", "event_open", "layout"}
 _COLUMN_META = {"title_id", "example", "labels_id", "min", "max", "pattern", "max_length", "not_after_seen"}
 _RULE_KEYS = ({"name", "any_of"}, {"name", "column", "not_before"}, {"name", "column", "year_of"})
 _BOUNDED = {"integer", "numeric", "date", "timestamp", "time"}
@@ -33,7 +33,16 @@ def faults(feed: FeedDeclaration) -> list[str]:
     if feed.kind != "log":
         required = {column.name for column in feed.columns if column.required}
         found += [f"{feed.name}: key column '{name}' must be required" for name in feed.key if name not in required]
+    found += _title_faults(feed)
     return found + [fault for column in feed.columns for fault in _column_faults(feed, column)]
+
+
+def _title_faults(feed: FeedDeclaration) -> list[str]:
+    """Titles are the headings of the fill-in workbook: a title that two columns share would be read for neither."""
+    titles = [str(column.meta.get("title_id", column.source_name)).casefold() for column in feed.delivered_columns]
+    return [
+        f"{feed.name}: the title '{title}' stands for two columns" for title in set(titles) if titles.count(title) > 1
+    ]
 
 
 def _column_faults(feed: FeedDeclaration, column) -> list[str]:
@@ -48,6 +57,16 @@ def _column_faults(feed: FeedDeclaration, column) -> list[str]:
         found.append(f"{where}: a digest is made of free text, which is no identifier and no code")
     if not column.meta.keys().isdisjoint({"pattern", "max_length"}) and base != "text":
         found.append(f"{where}: pattern and max_length need text")
+    return found + _label_faults(where, column)
+
+
+def _label_faults(where: str, column) -> list[str]:
+    """Labels are read back as codes, so there must be one for each code and no two alike."""
+    labels = {str(code): str(label).casefold() for code, label in column.meta.get("labels_id", {}).items()}
+    codes = {str(code) for code in column.allowed}
+    found = [f"{where}: labels_id must name exactly the allowed values"] if labels and labels.keys() != codes else []
+    if len(set(labels.values())) < len(labels) or any(labels.get(label, label) != label for label in labels.values()):
+        found.append(f"{where}: labels_id must tell the values apart")
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from lontar.agency import Source, get_agency
 from lontar.errors import ConfigurationError
 from lontar.ingest.inspect import Inspection, examine, loose_source, profile_source
+from lontar.ingest.readers.template import marked_feed
 from lontar.sources import FeedDeclaration, load_feeds
 from lontar.typing_sql import Judgement, row_judge
 
@@ -17,8 +18,8 @@ _FEED_OF_READER = {"attlog": "punches"}
 _ZONE = "Asia/Jakarta"
 
 
-def _choose_feed(reader: str, feed: str) -> FeedDeclaration | None:
-    name = feed or _FEED_OF_READER.get(reader, "")
+def _choose_feed(path: Path, reader: str, feed: str) -> FeedDeclaration | None:
+    name = feed or (marked_feed(path) if reader == "template" else _FEED_OF_READER.get(reader, ""))
     if name and name not in load_feeds():
         raise ConfigurationError(
             f"There is no feed '{name}'.", where="--feed", remedy=f"Known: {', '.join(load_feeds())}."
@@ -38,8 +39,8 @@ def inspect(path: Path, reader: str, feed: str = "", agency_id: str = "") -> dic
     """What the line would make of a file.
 
     Args:
-        reader: attlog, csv, spreadsheet or json.
-        feed: Needed for typing and row rules; attlog is `punches` without saying.
+        reader: attlog, csv, spreadsheet, json or template.
+        feed: Needed for typing and row rules; attlog is `punches` and a template what it says, without asking.
         agency_id: Read it as this agency's profile says (headers, formats, words); else as far as it explains itself.
     Returns:
         received, accepted, duplicates (rows), rejected (reason -> rows), quarantined (rule -> rows; a row can break several),
@@ -49,7 +50,7 @@ def inspect(path: Path, reader: str, feed: str = "", agency_id: str = "") -> dic
         DeliveryRefused: The file cannot be read as this.
         ConfigurationError: There is no such feed, or the profile expects no file of this name.
     """
-    declaration = _choose_feed(reader, feed)
+    declaration = _choose_feed(path, reader, feed)
     source = _choose_source(path, reader, declaration, agency_id)
     if declaration is None:
         found = examine(path, source, None)

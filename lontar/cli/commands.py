@@ -2,7 +2,7 @@
 
 import typer
 
-from lontar.cli import approve, check, inspect, run, sample, serve, status, tools
+from lontar.cli import approve, check, inspect, run, sample, serve, status, template, tools
 
 _EPILOG = (
     "Exit codes: 0 all went well, 1 another error, 2 configuration, 3 a delivery was refused, 4 a gate stopped a period, "
@@ -22,6 +22,7 @@ commands = typer.Typer(
 _DAILY, _LOOK, _UNDERNEATH = "Every day", "Look and check", "The tools underneath"
 commands.command("sample", rich_help_panel=_DAILY)(sample.sample)
 commands.command("run", rich_help_panel=_DAILY)(run.run)
+commands.command("template", rich_help_panel=_DAILY)(template.template)
 commands.command("approve", rich_help_panel=_DAILY)(approve.approve)
 commands.command("serve", rich_help_panel=_DAILY)(serve.serve)
 commands.command("status", rich_help_panel=_LOOK)(status.status)

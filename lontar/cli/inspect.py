@@ -16,11 +16,17 @@ class Reader(StrEnum):
     CSV = "csv"
     SPREADSHEET = "spreadsheet"
     JSON = "json"
+    TEMPLATE = "template"
 
 
 def inspect(
     file: Annotated[Path, typer.Argument(help="The file.", exists=True, dir_okay=False, readable=True)],
-    reader: Annotated[Reader, typer.Option(help="How to read it. spreadsheet takes xlsx, xls and HTML called xls.")],
+    reader: Annotated[
+        Reader,
+        typer.Option(
+            help="How to read it. spreadsheet takes xlsx, xls and HTML called xls; template is the workbook of `lontar template`."
+        ),
+    ],
     feed: Annotated[str, typer.Option(help="What it should be, such as employees; attlog is punches.")] = "",
     agency: Annotated[str, typer.Option(help="Read it as this agency's profile says: headers, formats, words.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,

@@ -4,7 +4,7 @@ It shares no code with the readers, on purpose: a reader that drops, doubles or 
 the count agree with it. So `count_*.py` parse by other means (byte arithmetic, the standard library's csv, json and
 html, a walk through the workbook's own records) and know nothing about the values. A record is
 attlog            a line that is not blank
-csv, spreadsheet  a row below the header row with at least one cell that is not blank
+csv, spreadsheet  a row below the header row with at least one cell that is not blank; template the same, on the sheet Data
 json              an element of the list; with JSON lines, a line that is not blank
 """
 
@@ -54,7 +54,8 @@ def _count(stream: BinaryIO, source: Source, feed: FeedDeclaration | None) -> in
         return count_json(stream, source)
     from lontar.ingest.count_workbook import count_spreadsheet
 
-    return count_spreadsheet(stream.read(), source, feed)
+    sheet = "Data" if source.reader == "template" else source.options.get("sheet", 0)
+    return count_spreadsheet(stream.read(), source, sheet, feed)
 
 
 def _count_lines(stream: BinaryIO) -> int:

@@ -26,7 +26,12 @@ def known_names(source: Source, feed: FeedDeclaration | None) -> set[str]:
 
 
 def _plain(cell: str) -> str:
-    return " ".join(cell.replace("\ufeff", "").strip(BLANK + "'\"").lower().split())
+    return " ".join(cell.replace("\ufeff", "").strip(BLANK + "'\"*").lower().split())
+
+
+def place_of(names: list[str], sheet: str) -> int:
+    """Position of a sheet by its name, or by its name but for case and blanks around it. Raises ValueError."""
+    return names.index(sheet) if sheet in names else [name.strip().lower() for name in names].index(sheet.lower())
 
 
 def rows_below_header(rows: Iterable[Sequence[str]], names: set[str], depth: int = 1) -> int:

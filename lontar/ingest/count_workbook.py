@@ -10,17 +10,20 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from lontar.agency import Source
-from lontar.ingest.count_tables import BLANK, HEAD_ROWS, known_names, rows_below_header
+from lontar.ingest.count_tables import BLANK, HEAD_ROWS, known_names, place_of, rows_below_header
 from lontar.sources import FeedDeclaration
 
 _GAP_LIMIT = 100
 _HEAD_NUMBERS = 2 * HEAD_ROWS
 
 
-def count_spreadsheet(data: bytes, source: Source, feed: FeedDeclaration | None) -> int:
-    """Rows below the header with at least one cell that is not blank. Raises ValueError or LookupError on a broken file."""
+def count_spreadsheet(data: bytes, source: Source, sheet: str | int, feed: FeedDeclaration | None) -> int:
+    """Rows of a sheet below the header with at least one cell that is not blank.
+
+    Raises ValueError or LookupError on a broken file.
+    """
     depth = int(source.options.get("header_rows", 1))
-    return rows_below_header(_rows(data, source.options.get("sheet", 0)), known_names(source, feed), depth)
+    return rows_below_header(_rows(data, sheet), known_names(source, feed), depth)
 
 
 def _rows(data: bytes, sheet: str | int) -> Iterator[list[str]]:
@@ -65,7 +68,7 @@ def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
 
 def _sheet_path(archive: zipfile.ZipFile, sheet: str | int) -> str:
     sheets = [dict(element.attrib) for element in _elements(archive, "xl/workbook.xml", "sheet")]
-    chosen = sheets[sheet] if isinstance(sheet, int) else next(s for s in sheets if s["name"] == sheet)
+    chosen = sheets[sheet if isinstance(sheet, int) else place_of([one["name"] for one in sheets], sheet)]
     reference = next(value for key, value in chosen.items() if key.endswith("}id"))
     links = [dict(element.attrib) for element in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")]
     target = next(link["Target"] for link in links if link["Id"] == reference)

@@ -7,6 +7,8 @@ Layout after Microsoft's [MS-CFB] and [MS-XLS].
 import struct
 from collections.abc import Iterator
 
+from lontar.ingest.count_tables import place_of
+
 _END_OF_CHAIN = 0xFFFFFFFA  # this and above are marks, not sectors
 _BIFF8 = 0x0600
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x203, 0x27E, 0xBD, 0x06, 0x205
@@ -26,7 +28,7 @@ def xls_rows(data: bytes, sheet: str | int) -> Iterator[list[str]]:
             segments.append(body)
         elif kind == _BOUNDSHEET and body[5] == 0:
             offsets.append((_short_text(body[6:], is_biff8), struct.unpack_from("<I", body)[0]))
-    at = offsets[sheet][1] if isinstance(sheet, int) else dict(offsets)[sheet]
+    at = offsets[sheet if isinstance(sheet, int) else place_of([name for name, _ in offsets], sheet)][1]
     rows = _filled(book, at, _shared_strings(segments), is_biff8)
     for number in range(max(rows, default=-1) + 1):
         yield rows.get(number, [])

@@ -36,6 +36,8 @@ def open_reader(source: Source, feed: FeedDeclaration | None) -> Reader:
         from lontar.ingest.readers.attlog import AttlogReader as Chosen
     elif source.reader == "csv":
         from lontar.ingest.readers.csv_text import CsvReader as Chosen
+    elif source.reader == "template":
+        from lontar.ingest.readers.template import TemplateReader as Chosen
     elif source.reader == "spreadsheet":
         from lontar.ingest.readers.spreadsheet import SpreadsheetReader as Chosen
     else:

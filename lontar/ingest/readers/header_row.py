@@ -10,8 +10,11 @@ SEARCHED_ROWS = 40
 
 
 def normalised(header: str) -> str:
-    """A header as it is compared: NFKC, lower case, one space between words, no quotes or marks around it."""
-    text = unicodedata.normalize("NFKC", header).replace("\ufeff", "").strip(WHITESPACE + "'\"")
+    """A header as it is compared: NFKC, lower case, one space between words, no quotes or marks around it.
+
+    An asterisk is such a mark: forms put it beside what must be filled in.
+    """
+    text = unicodedata.normalize("NFKC", header).replace("\ufeff", "").strip(WHITESPACE + "'\"*")
     return " ".join(text.casefold().split())
 
 

@@ -8,7 +8,7 @@ Dates come out in ISO form, whole numbers without ".0", error cells (#REF!) as b
 import io
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 import pyarrow as pa
 
@@ -31,8 +31,11 @@ BATCH_ROWS = 5_000
 class SpreadsheetReader:
     """Reads one source's spreadsheets."""
 
+    options: ClassVar = {"sheet", "header_rows"}
+    rewriter: ClassVar = Rewriter
+
     def __init__(self, source: Source, feed: FeedDeclaration | None) -> None:
-        check_options(source, {"sheet", "header_rows"})
+        check_options(source, self.options)
         self.source, self.feed = source, feed
         self.depth = int(source.options.get("header_rows", 1))
 
@@ -52,7 +55,7 @@ class SpreadsheetReader:
         labels = merged_labels(texts[at : at + self.depth])
         columns = locate(reading, fields, labels, self.source.options.get("ignored_columns", ()))
         reading.columns = {labels[place][0].strip(WHITESPACE): name for name, place in columns.positions.items()}
-        pipeline = Pipeline(reading, fields, columns, Rewriter(self.source, self.feed))
+        pipeline = Pipeline(reading, fields, columns, self.rewriter(self.source, self.feed))
         body = chain(head[at + self.depth :], rows)
         yield from pipeline.batches(self._blocks(body, fields, columns, len(labels)))
 
@@ -62,7 +65,7 @@ class SpreadsheetReader:
             refuse(reading.file_name, f"Berkas lebih besar dari {FILE_LIMIT >> 20} MB.", "Kirim sebagai CSV.")
         if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
             reading.detected["container"] = "xlsx" if data.startswith(b"PK") else "xls"
-            return workbook_rows(reading, data, self.source.options.get("sheet", 0))
+            return self._workbook_rows(reading, data)
         if looks_like_html(data):
             reading.detected["container"] = "html"
             return html_rows(reading, io.BytesIO(data))
@@ -73,6 +76,9 @@ class SpreadsheetReader:
             "Berkas bukan buku kerja xlsx atau xls dan bukan tabel HTML.",
             "Periksa reader di profil.",
         )
+
+    def _workbook_rows(self, reading: Reading, data: bytes) -> Iterator[Sequence[Any]]:
+        return workbook_rows(reading, data, self.source.options.get("sheet", 0))
 
     def _blocks(
         self, rows: Iterator[Sequence[Any]], fields: Sequence[Field], columns: Columns, width: int

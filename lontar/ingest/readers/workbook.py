@@ -45,10 +45,13 @@ def _sheet_name(reading: Reading, names: list[str], sheet: str | int) -> str:
         return names[sheet]
     if sheet in names:
         return str(sheet)
+    alike = [name for name in names if name.strip().casefold() == str(sheet).casefold()]
+    if len(alike) == 1:
+        return alike[0]
     refuse(
         reading.file_name,
         f"Lembar '{sheet}' tidak ada; yang ada: {', '.join(names)}.",
-        "Perbaiki options.sheet di profil.",
+        "Kembalikan nama lembarnya, atau perbaiki options.sheet di profil.",
     )
 
 
