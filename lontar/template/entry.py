@@ -1,7 +1,7 @@
 """How one column of the workbook is filled in: cell format, rule that the spreadsheet applies, advice, an example."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+import re
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -122,16 +122,26 @@ def _range(kind: str, low: Any, high: Any) -> dict[str, Any]:
 
 
 def example(column: Column, row: int) -> Any:
-    """A value for the example sheet: the declaration's own, else one made of the type. Clearly nobody's data."""
+    """A value for the example sheet: the declaration's own and its successors, else made of the type. Nobody's data."""
     declared = column.meta.get("example")
-    if declared is not None:
-        values = declared if isinstance(declared, Sequence) and not isinstance(declared, str) else [declared]
-        return values[row % len(values)]
     if labels(column):
-        return list(labels(column))[row % len(labels(column))]
+        codes = list(labels(column))
+        start = codes.index(str(declared)) if str(declared) in codes else 0
+        return codes[(start + row) % len(codes)]
     if _is_nip(column):
         return f"{_EXAMPLE_NIP}{row + 1}"
-    return _of_type(column, row)
+    return _of_type(column, row) if declared is None else _following(column, declared, row)
+
+
+def _following(column: Column, declared: Any, row: int) -> Any:
+    """The declared example as its type; a number at a text's end counts on, so that keys differ from row to row."""
+    kind = base_type(column)
+    if kind == "date":
+        return date.fromisoformat(str(declared)) + timedelta(days=row)
+    if kind in ("integer", "numeric"):
+        return Decimal(str(declared))
+    head, digits = re.fullmatch(r"(.*?)(\d*)", str(declared), re.DOTALL).groups()
+    return f"{head}{int(digits) + row:0{len(digits)}d}" if digits else head
 
 
 def _of_type(column: Column, row: int) -> Any:

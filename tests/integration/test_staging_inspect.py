@@ -10,7 +10,10 @@ from test_staging_rules import CASES, SEEN_AT
 
 from lontar import warehouse
 from lontar.ingest.inspect import examine, loose_source
+from lontar.inspection import inspect
 from lontar.sources import load_feeds
+from lontar.template import workbook
+from lontar.template.entry import example
 from lontar.typing_sql import Judgement, row_judge
 from lontar.warehouse import Role, connect
 
@@ -96,3 +99,14 @@ def test_real_clock_file__is_read_and_judged(module_home, shared_dir) -> None:
     assert found.received == 11902
     parts = judgement.accepted + judgement.quarantined_rows + judgement.superseded + judgement.duplicates
     assert parts + len(judgement.rejects) + sum(found.rejected.values()) == found.received
+
+
+def test_inspect__knows_a_fill_in_workbook_by_itself(module_home, tmp_path):
+    feed = "training_participations"
+    row = {column.source_name: example(column, 0) for column in load_feeds()[feed].delivered_columns}
+    row |= {"nip": "199001012015011001"}
+    path = tmp_path / "isian.xlsx"
+    path.write_bytes(workbook(load_feeds()[feed], [row, row | {"participation_id": "2", "provider_kind": "kampus"}]))
+    found = inspect(path, "template")
+    assert (found["feed"], found["received"], found["accepted"]) == (feed, 2, 1)
+    assert found["quarantined"] == {"provider_kind:allowed": 1}

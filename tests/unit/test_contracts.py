@@ -34,6 +34,10 @@ def _changed(feed, name, **changes):
     return replace(feed, columns=tuple(replace(c, **changes) if c.name == name else c for c in feed.columns))
 
 
+def _labelled(feed, **labels):
+    return _changed(feed, "status", meta={"labels_id": labels})
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -46,6 +50,10 @@ def _changed(feed, name, **changes):
         (lambda f: replace(f, row_rules=({"name": "x", "sometimes": []},)), "row rule x"),
         (lambda f: replace(f, meta=f.meta | {"ownre": "x"}), "'ownre' is unknown"),
         (_without_key, "must be required"),
+        (lambda f: _changed(f, "status", meta={"labels_id": {"disetujui": "Setuju"}}), "exactly the allowed values"),
+        (lambda f: _labelled(f, disetujui="Sah", dibatalkan="sah"), "must tell the values apart"),
+        (lambda f: _labelled(f, disetujui="dibatalkan", dibatalkan="batal"), "must tell the values apart"),
+        (lambda f: _changed(f, "status", meta={"title_id": "NIP"}), "the title 'nip' stands for two columns"),
     ],
 )
 def test_contracts__a_faulty_declaration_is_named(damage, said) -> None:

@@ -14,9 +14,9 @@ from lxml import etree
 
 from lontar.agency import load_agencies
 from lontar.errors import DeliveryRefused
-from lontar.inspection import inspect
 from lontar.sources import load_feeds
 from lontar.template import workbook
+from lontar.template.entry import example
 from lontar.template.layout import base_type, column_title, feed_title, labels
 from lontar.template.sheets import VALIDATED_ROWS
 
@@ -71,7 +71,7 @@ def _as_read(feed, rows):
 
 
 @pytest.mark.parametrize("name", sorted(load_feeds()))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_feed__comes_back_as_it_was_filled_in(read, name, data):
     feed = load_feeds()[name]
@@ -295,17 +295,20 @@ def test_headings__are_the_titles_and_required_ones_marked(name):
     assert book["Contoh"]["A1"].value.startswith("CONTOH")
 
 
+@pytest.mark.parametrize("name", sorted(load_feeds()))
+def test_examples__would_be_read_and_differ_in_their_key(read, name):
+    """Whoever copies the sheet Contoh into Data gets rows that the reader understands, one for each key."""
+    feed = load_feeds()[name]
+    rows = [{column.source_name: example(column, row) for column in feed.delivered_columns} for row in range(3)]
+    found = read("template", workbook(feed, rows), name).rows
+    assert _as_read(feed, found) == _as_read(feed, rows)
+    keys = [feed.column(key).source_name for key in feed.key]
+    assert len({tuple(row[key] for key in keys) for row in found}) == 3
+
+
 def test_guide__names_office_deadline_and_rules():
     agency = load_agencies()["kota-kupang"]
     book = openpyxl.load_workbook(io.BytesIO(workbook(load_feeds()[FEED], agency=agency)))
     said = " ".join(str(cell.value) for row in book["Petunjuk"].iter_rows() for cell in row if cell.value)
     assert "paling lambat tanggal 10 bulan berikutnya, kepada BKPPD Kota Kupang" in said
     assert "Selesai tidak boleh lebih awal daripada Mulai." in said
-
-
-def test_inspect__knows_the_workbook_by_itself(tmp_path):
-    path = tmp_path / "isian.xlsx"
-    path.write_bytes(workbook(load_feeds()[FEED], [ROW, ROW | {"provider_kind": "kampus"}]))
-    found = inspect(path, "template")
-    assert (found["feed"], found["received"], found["accepted"]) == (FEED, 2, 1)
-    assert found["quarantined"] == {"provider_kind:allowed": 1}
