@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.lontar-installed
 SQLFMT := $(BIN)/sqlfmt --no-progressbar --line-length 120
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install run up test test-quick bench lint format lock
+.PHONY: help install run up test test-quick soak bench lint format lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test: $(INSTALLED) ## Everything that gates a change
 
 test-quick: $(INSTALLED) ## The tests that need neither database nor Airflow
 	@$(BIN)/python -m pytest tests/unit tests/golden -m "not integration and not e2e"
+
+soak: $(INSTALLED) ## The long runs: 1,000 random small cities against the second implementation
+	@$(BIN)/python -m pytest -m soak
 
 bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a month of a full-size city, files to cells
 	@failed=0; for part in landing city_month; do $(BIN)/python -m lontar.bench.$$part || failed=1; done; exit $$failed
