@@ -10,6 +10,8 @@
                 "competency_assessments": "upsert",
                 "disciplinary_decisions": "upsert",
                 "education_histories": "upsert",
+                "community_forums": "upsert",
+                "complaints": "upsert",
                 "employees": "snapshot",
                 "grade_histories": "upsert",
                 "leave_records": "upsert",
