@@ -12,6 +12,10 @@
     "fct_skm_index",
     "fct_skm_unsur",
     "fct_skm_sheets",
+    "fct_feedback_reports",
+    "fct_feedback_days_to_close",
+    "fct_feedback_reviews",
+    "fct_forums",
 ] %}
 
 {% for fact in facts -%}select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor %}

@@ -16,7 +16,10 @@ with
             row_number() over (
                 partition by agency_id, period_kind, period_start_date, window_kind, unit_id order by elapsed_days
             ) as place,
-            count(*) over (partition by agency_id, period_kind, period_start_date, window_kind, unit_id) as reports
+            count(*) over (partition by agency_id, period_kind, period_start_date, window_kind, unit_id) as reports,
+            sum(elapsed_days) over (
+                partition by agency_id, period_kind, period_start_date, window_kind, unit_id
+            ) as days
         from reports
     ),
 
@@ -29,16 +32,17 @@ with
             window_kind,
             unit_id,
             reports,
+            days,
             avg(cast(elapsed_days as numeric)) as median_days
         from ranked
         where 2 * place in (reports, reports + 1, reports + 2)
-        group by agency_id, period_kind, period_start_date, window_kind, unit_id, reports
+        group by agency_id, period_kind, period_start_date, window_kind, unit_id, reports, days
     )
 
 select
     {{
         indicator_select(
-            "m.unit_id", {"denominator": "m.reports", "exact_value": "m.median_days"}
+            "m.unit_id", {"numerator": "m.days", "denominator": "m.reports", "exact_value": "m.median_days"}
         )
     }}
 from due as d
