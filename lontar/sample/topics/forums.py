@@ -69,7 +69,9 @@ def deliveries(world: World) -> Iterator[Delivery]:
     for month in range(len(world.grid.months)):
         rows = [_record(world, forum) for forum in world.topics["forums"] if _month(world, forum) == month]
         tag = month_tag(world, month)
-        rows.append(rows[0] | {"forum_id": f"FKP-{tag}-X1", "issues_raised": 3, "issues_followed_up": 5, "issues_closed": 2})
+        rows.append(
+            rows[0] | {"forum_id": f"FKP-{tag}-X1", "issues_raised": 3, "issues_followed_up": 5, "issues_closed": 2}
+        )
         rows.append(rows[0] | {"forum_id": f"FKP-{tag}-X2", "planned_date": None})
         data = workbook(load_feeds()["community_forums"], rows)
         bad = {"row:more_followed_up_than_raised": 1, "planned_date:required": 1}

@@ -34,9 +34,7 @@ with
             r.unit_id as handling_unit_id,
             r.classification,
             -- A review has no class to be missing.
-            case
-                when r.channel <> 'ulasan' then coalesce(r.classification, 'tanpa_klasifikasi')
-            end as complaint_class,
+            case when r.channel <> 'ulasan' then coalesce(r.classification, 'tanpa_klasifikasi') end as complaint_class,
             r.received_date,
             r.rating,
             -- Many people write "bagus" in a review: there the same text is no repetition.
@@ -67,9 +65,7 @@ with
             on l.classification = d.classification
             and d.received_date between l.valid_from and coalesce(l.valid_to, d.received_date)
         left join
-            working_days as received
-            on received.agency_id = d.agency_id
-            and received.calendar_date = d.received_date
+            working_days as received on received.agency_id = d.agency_id and received.calendar_date = d.received_date
         left join
             working_days as ended
             on ended.agency_id = d.agency_id

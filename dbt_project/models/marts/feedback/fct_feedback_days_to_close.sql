@@ -5,9 +5,7 @@ with
     due as (select * from {{ ref("int_indicators__due") }} where indicator_code = 'complaint_days_to_close'),
 
     reports as (
-        select *
-        from {{ ref("int_feedback__reports_due") }}
-        where complaint_state = 'resolved' and has_closed_date
+        select * from {{ ref("int_feedback__reports_due") }} where complaint_state = 'resolved' and has_closed_date
     ),
 
     ranked as (

@@ -4,9 +4,18 @@
 {% set measures = {
     "feedback_received": ["count(*)", "cast(null as bigint)"],
     "feedback_distinct": ["sum(case when not r.is_repeated then 1 else 0 end)", "cast(null as bigint)"],
-    "complaint_completion_rate": ["sum(case when r.complaint_state = 'resolved' then 1 else 0 end)", "count(r.complaint_state)"],
-    "complaint_auto_closed_share": ["sum(case when r.complaint_state = 'auto_closed' then 1 else 0 end)", "count(r.complaint_state)"],
-    "complaint_archived_share": ["sum(case when r.complaint_state = 'archived' then 1 else 0 end)", "count(r.complaint_state)"],
+    "complaint_completion_rate": [
+        "sum(case when r.complaint_state = 'resolved' then 1 else 0 end)",
+        "count(r.complaint_state)",
+    ],
+    "complaint_auto_closed_share": [
+        "sum(case when r.complaint_state = 'auto_closed' then 1 else 0 end)",
+        "count(r.complaint_state)",
+    ],
+    "complaint_archived_share": [
+        "sum(case when r.complaint_state = 'archived' then 1 else 0 end)",
+        "count(r.complaint_state)",
+    ],
     "complaint_untimed_share": [
         "sum(case when r.complaint_state is not null and not r.records_closing then 1 else 0 end)",
         "count(r.complaint_state)",
@@ -49,11 +58,14 @@ with
                     d.indicator_code = '{{ code }}'
                     {%- if dimension %} and r.unit_id = 'all' and r.{{ dimension }} is not null {%- endif %}
                 group by
-                    d.agency_id, d.period_kind, d.period_start_date, d.indicator_code, r.unit_id
+                    d.agency_id,
+                    d.period_kind,
+                    d.period_start_date,
+                    d.indicator_code,
+                    r.unit_id
                     {%- if dimension %}, r.{{ dimension }} {%- endif %}
-                {{ "union all" if not loop.last }}
-            {%- endfor %}
-            {{ "union all" if not loop.last }}
+                    {{ "union all" if not loop.last }}
+            {%- endfor %} {{ "union all" if not loop.last }}
         {% endfor %}
     )
 

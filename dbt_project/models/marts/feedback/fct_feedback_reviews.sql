@@ -21,7 +21,12 @@ with
     ),
 
     ruled as (
-        select d.*, m.unit_id, m.stars, m.reviews, m.stars / m.reviews as mean_rating,
+        select
+            d.*,
+            m.unit_id,
+            m.stars,
+            m.reviews,
+            m.stars / m.reviews as mean_rating,
             q.value * m.rating_sd / sqrt(cast(m.reviews as numeric)) as margin
         from due as d
         inner join

@@ -32,8 +32,7 @@ with
                 then coalesce(f.issues_followed_up, 0)
             end as issues_followed_up,
             case
-                when f.held_date <= d.period_end_date and f.issues_raised is not null
-                then coalesce(f.issues_closed, 0)
+                when f.held_date <= d.period_end_date and f.issues_raised is not null then coalesce(f.issues_closed, 0)
             end as issues_closed
         from due as d
         inner join
@@ -68,8 +67,13 @@ with
                 {{ "true" if "null" in measure[1] else "false" }} as is_count
             from placed as f
             where indicator_code = '{{ code }}'
-            group by agency_id, indicator_code, period_kind, period_start_date, placed_unit_id
-            {{ "union all" if not loop.last }}
+            group by
+                agency_id,
+                indicator_code,
+                period_kind,
+                period_start_date,
+                placed_unit_id
+                {{ "union all" if not loop.last }}
         {% endfor %}
     )
 

@@ -1,7 +1,3 @@
 -- One row per landed row of the feed, typed, with the names of the rules that it breaks.
-{{
-    incremental_by_pending_delivery(
-        indexes=[{"columns": ["_delivery_id"]}, {"columns": ["_agency_id", "forum_id"]}]
-    )
-}}
+{{ incremental_by_pending_delivery(indexes=[{"columns": ["_delivery_id"]}, {"columns": ["_agency_id", "forum_id"]}]) }}
 {{ typed_feed("community_forums") }}

@@ -137,9 +137,7 @@ def _app(world: World, month: int, told: list[Told], superseded: int) -> Deliver
     records.append(first | {"nomor": None})
     bad = {"row:closed_before_received": 1, "complaint_id:required": 1}
     path = f"pengaduan/aduan_{tag}.json"
-    return Delivery(
-        "complaints", path, json_bytes(records), len(records), quarantined=bad, superseded=superseded
-    )
+    return Delivery("complaints", path, json_bytes(records), len(records), quarantined=bad, superseded=superseded)
 
 
 def _app_record(world: World, report: Report, version: Version) -> dict:

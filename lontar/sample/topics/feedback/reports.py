@@ -177,7 +177,5 @@ def _copy(first: Report, copy: int, last_day: int, tag: str, serial: int, is_mar
         text="" if is_marked else sent_again(first.text, copy),
         duplicate_of=first.number if is_marked else "",
         # What came in after its twin was closed is closed on the day it came.
-        versions=tuple(
-            replace(v, closed=None if v.closed is None else max(v.closed, day)) for v in first.versions
-        ),
+        versions=tuple(replace(v, closed=None if v.closed is None else max(v.closed, day)) for v in first.versions),
     )

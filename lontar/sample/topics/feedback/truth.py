@@ -81,7 +81,9 @@ def _volume(world: World, unit_id: str, period: str, own: list, year: list, end:
     }
     for dimension, of in dimensions.items():
         for breakdown, part in _members(unit_id, own, dimension, of):
-            yield Row(unit_id, period, "feedback_received", Fraction(len(part)), None, None, None, breakdown, decimals=0)
+            yield Row(
+                unit_id, period, "feedback_received", Fraction(len(part)), None, None, None, breakdown, decimals=0
+            )
             if dimension != "complaint_state":
                 distinct = Fraction(sum(r.number not in repeated for r in part))
                 yield Row(unit_id, period, "feedback_distinct", distinct, None, None, None, breakdown, decimals=0)
@@ -94,7 +96,8 @@ def _repeated(reports: list[Report]) -> set[str]:
         words = "".join(filter(str.isalnum, report.text.lower()))
         if report.duplicate_of or (words in seen and report.channel != REVIEWS):
             found.add(report.number)
-        seen.add(words)
+        if report.channel != REVIEWS:
+            seen.add(words)
     return found
 
 
