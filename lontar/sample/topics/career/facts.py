@@ -75,7 +75,6 @@ class Career:
     level: tuple[str, ...]
 
 
-
 def build(world: World) -> Career:
     """Simulate the histories of everybody whom the staff lists of the window name."""
     echelon = tuple(_echelon(world, person) for person in range(len(world.people)))

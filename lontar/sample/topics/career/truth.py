@@ -98,9 +98,7 @@ class _Month:
         ahead = {person: self.limit[person] - self.end.year for person in members}
         for horizon in _HORIZONS:
             count = sum(0 <= years <= horizon for years in ahead.values())
-            yield self._row(
-                unit, f"career_pension_{horizon}y_share", count, len(members), len(members), len(members)
-            )
+            yield self._row(unit, f"career_pension_{horizon}y_share", count, len(members), len(members), len(members))
         past = sum(years < 0 for years in ahead.values())
         yield self._row(unit, "career_past_age_limit", past, None, past, len(members), decimals=0)
         leaving = [person for person, years in ahead.items() if 0 <= years <= _HORIZONS[-1]]
