@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lontar.sample.topics import NAMES, topic
 from lontar.sample.truth.attendance import attendance_rows
-from lontar.sample.truth.days import classify
+from lontar.sample.truth.days import ClassifiedDays, classify
 from lontar.sample.truth.reach import reach_of
 from lontar.sample.truth.roster import roster_rows
 from lontar.sample.truth.rows import ALL, Row, unit_names
@@ -27,7 +27,14 @@ def true_rows(world: World, stage: Stage, lasting: list[Row]) -> list[Row]:
         lasting: `lasting_rows(world)`, counted once for all stages.
     """
     days = classify(world, stage)
-    return [*roster_rows(world, days), *attendance_rows(world, days), *lasting]
+    staged = (row for name in NAMES for row in staged_rows(name, world, days))
+    return [*roster_rows(world, days), *attendance_rows(world, days), *staged, *lasting]
+
+
+def staged_rows(name: str, world: World, days: ClassifiedDays) -> Iterator[Row]:
+    """The rows of a topic that depend on the stage, where it has such rows."""
+    of_topic = getattr(topic(name), "staged_rows", None)
+    return of_topic(world, days) if of_topic else iter(())
 
 
 def absent_cells(world: World, rows: list[Row]) -> Iterator[dict]:

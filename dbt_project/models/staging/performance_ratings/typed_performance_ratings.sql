@@ -1,0 +1,3 @@
+-- One row per landed row of the feed, typed, with the names of the rules that it breaks.
+{{ incremental_by_pending_delivery(indexes=[{"columns": ["_delivery_id"]}, {"columns": ["_agency_id", "rating_id"]}]) }}
+{{ typed_feed("performance_ratings") }}
