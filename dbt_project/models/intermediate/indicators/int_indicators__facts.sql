@@ -16,6 +16,11 @@
     "fct_feedback_days_to_close",
     "fct_feedback_reviews",
     "fct_forums",
+    "fct_competency_persons",
+    "fct_competency_gaps",
+    "fct_talent",
+    "fct_coaching",
+    "fct_merit",
 ] %}
 
 {% for fact in facts -%}select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor %}
