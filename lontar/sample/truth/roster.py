@@ -1,6 +1,7 @@
 """True head counts and shares of people known to the readers, on each month's last day."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -19,6 +20,49 @@ def people_on_last_day(world: World, month: int) -> tuple[np.ndarray, np.ndarray
     snapshot = world.roster.snapshot_of_day[world.grid.of_month(month)[-1]]
     people = np.flatnonzero(world.roster.active()[snapshot])
     return people, world.roster.unit[snapshot, people]
+
+
+@dataclass(frozen=True)
+class Members:
+    """The people of one unit (with the units below it) or of the agency on a month's last day."""
+
+    unit_id: str
+    period: str
+    people: list[int]
+
+    def row(
+        self,
+        code: str,
+        numerator: Fraction | int,
+        denominator: int | None,
+        persons: int,
+        breakdown: str = "",
+        *,
+        decimals: int | None = None,
+        label: str | None = None,
+    ) -> Row:
+        """A figure about them, expected of all of them."""
+        lower = None if denominator is None else Fraction(denominator)
+        return Row(
+            self.unit_id,
+            self.period,
+            code,
+            Fraction(numerator),
+            lower,
+            persons,
+            len(self.people),
+            breakdown,
+            decimals=decimals,
+            label=label,
+        )
+
+
+def members_of_month(world: World, month: int) -> Iterator[Members]:
+    """The people of every unit of the month's tree, and of the agency."""
+    people, unit = people_on_last_day(world, month)
+    reach, names, period = reach_of(world, month), unit_names(world), world.grid.months[month].code
+    for row in reach.rows:
+        yield Members(names[row], period, people[reach.matrix[row][unit]].tolist())
 
 
 def roster_rows(world: World, days: ClassifiedDays) -> Iterator[Row]:
