@@ -10,7 +10,7 @@ Thresholds: seed `disclosure_thresholds`, which a profile may only make stricter
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -20,6 +20,9 @@ AGENCY_UNIT = "all"
 
 # Reference values (a median of units) stand beside the figures of the units; they are no part of a total.
 _NOT_ADDITIVE = ("reference",)
+
+# Shares that are the sum of members of another indicator over the same people: the talent pool is made of three boxes.
+_MADE_OF = {"talent_pool_share": ("talent_box_share", ("box=7", "box=8", "box=9"))}
 
 
 class CellKey(NamedTuple):
@@ -126,6 +129,39 @@ def _breakdown_sums(cells: Mapping[CellKey, Candidate]) -> list[_Sum]:
     return [_Sum(cells[total], tuple(found)) for (total, _, _), found in parts.items() if total in cells]
 
 
+def _counted(cell: Candidate) -> Candidate:
+    """A share as the count that it is a share of: in a sum of shares the numerator says how many people are meant."""
+    return replace(cell, n_persons=int(cell.numerator or 0))
+
+
+def _distribution_sums(cells: Mapping[CellKey, Candidate]) -> list[_Sum]:
+    """Shares of one whole that is not printed itself: that they make 100 % is known all the same."""
+    parts = defaultdict(list)
+    for key, cell in cells.items():
+        dimension = key.breakdown_1.partition("=")[0]
+        if cell.is_share and cell.denominator and dimension and not key.breakdown_2:
+            parts[key._replace(breakdown_1=""), dimension].append(cell)
+    sums = []
+    for (whole, _), found in parts.items():
+        size = found[0].denominator or Decimal(0)
+        is_whole = all(cell.denominator == size for cell in found) and size == sum(c.numerator or 0 for c in found)
+        if is_whole and whole not in cells:
+            total = Candidate(whole, "shown", found[0].disclosure_class, True, size, size, int(size))
+            sums.append(_Sum(total, tuple(map(_counted, found))))
+    return sums
+
+
+def _linked_sums(cells: Mapping[CellKey, Candidate]) -> list[_Sum]:
+    """Sums across two indicators."""
+    sums = []
+    for key, cell in cells.items():
+        if key.indicator_code in _MADE_OF and not key.breakdown_1:
+            code, members = _MADE_OF[key.indicator_code]
+            parts = [key._replace(indicator_code=code, breakdown_1=member) for member in members]
+            sums.append(_Sum(_counted(cell), tuple(_counted(cells[part]) for part in parts if part in cells)))
+    return sums
+
+
 def _persons(cells: Iterable[Candidate]) -> int:
     return sum(cell.n_persons or 0 for cell in cells)
 
@@ -199,5 +235,6 @@ def decide(
     cells = {cell.key: cell for cell in sorted(candidates, key=lambda cell: cell.key)}
     valued = {key: cell for key, cell in cells.items() if cell.status == "shown"}
     withheld = {key for key, cell in valued.items() if not is_safe(cell, rules[cell.disclosure_class])}
-    _protect(_unit_sums(valued, parents) + _breakdown_sums(valued), withheld, rules)
+    sums = _unit_sums(valued, parents) + _breakdown_sums(valued) + _distribution_sums(valued) + _linked_sums(valued)
+    _protect(sums, withheld, rules)
     return {key: "withheld" if key in withheld else cell.status for key, cell in cells.items()}

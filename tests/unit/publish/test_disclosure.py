@@ -1,5 +1,6 @@
 """Disclosure control: thresholds on distinct people, small numerators, and no way back by subtraction."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -104,6 +105,34 @@ def test_decide__a_small_member_of_a_breakdown_is_not_found_from_the_total() -> 
 def test_decide__a_reference_value_is_no_part_of_a_total() -> None:
     cells = [count("all", 60), count("all", 3, "reference=unit_median")]
     assert withheld(cells, {}) == {"allreference=unit_median"}
+
+
+def part(code: str, breakdown: str, numerator: int, denominator: int) -> Candidate:
+    """A share of the city's people, a member of a breakdown or the plain figure."""
+    return replace(share("all", numerator, denominator), key=CellKey("all", code, breakdown))
+
+
+def test_decide__a_small_share_is_not_found_from_the_hundred_percent_that_nobody_prints() -> None:
+    cells = [part("band", f"band={name}", n, 113) for name, n in (("ms", 90), ("mms", 16), ("kms", 7))]
+    assert withheld(cells, {}) == {"allband=kms", "allband=mms"}
+    # Members that overlap make no whole: the others say nothing about the small one.
+    overlapping = [part("gap", f"competency={name}", n, 113) for name, n in (("a", 90), ("b", 60), ("c", 7))]
+    assert withheld(overlapping, {}) == {"allcompetency=c"}
+
+
+def test_decide__a_share_without_anybody_is_printed_and_hides_nobody() -> None:
+    cells = [part("band", f"band={name}", n, 113) for name, n in (("ms", 90), ("mms", 23), ("kms", 0))]
+    assert withheld(cells, {}) == set()
+
+
+def test_decide__a_box_is_not_found_from_the_talent_pool() -> None:
+    boxes = {5: 100, 7: 46, 8: 20, 9: 4, 1: 40, 2: 3}
+    cells = [part("talent_box_share", f"box={box}", n, 213) for box, n in boxes.items()]
+    assert withheld(cells, {}) == {"allbox=9", "allbox=2", "allbox=8"}
+    assert withheld([*cells, part("talent_pool_share", "", 70, 213)], {}) == {"allbox=9", "allbox=2", "allbox=8"}
+    larger = [part("talent_box_share", f"box={box}", n, 213) for box, n in {**boxes, 1: 28, 2: 8, 3: 7}.items()]
+    assert "allbox=8" not in withheld(larger, {})
+    assert "allbox=8" in withheld([*larger, part("talent_pool_share", "", 70, 213)], {})
 
 
 def test_decide__absences_stay_what_they_are() -> None:
