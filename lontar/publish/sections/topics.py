@@ -23,6 +23,7 @@ class _Plan(BaseModel):
 class Sentence(_Plan):
     code: str
     key: str
+    by_label: bool = False
 
 
 class Breakdown(_Plan):
@@ -125,7 +126,9 @@ def _sentence(context: Context, sentence: Sentence) -> str:
     for gap, end in (("low", cell.value_low), ("high", cell.value_high)):
         gaps[gap] = "" if end is None else context.formats.rounded(end, indicator.unit, indicator.decimals)
     period = context.formats.period(context.period.kind, context.period.start_date)
-    return context.texts(sentence.key, **gaps, period=period, year=str(context.period.start_date.year))
+    # Where the figure's label decides what is to be said, each label has a text of its own.
+    key = f"{sentence.key}.{(cell.label or '').replace(' ', '_')}" if sentence.by_label else sentence.key
+    return context.texts(key, **gaps, period=period, year=str(context.period.start_date.year))
 
 
 def _breakdowns(context: Context, chapter: Chapter, short: bool) -> list[Block]:

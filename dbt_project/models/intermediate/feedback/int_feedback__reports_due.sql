@@ -24,7 +24,11 @@ with
 
     statuses as (select * from {{ ref("complaint_statuses") }}),
 
-    limits as (select * from {{ ref("complaint_limits") }}),
+    limits as (
+        select r.agency_id, l.classification, r.value as limit_days, r.valid_from, r.valid_to
+        from {{ ref("complaint_limits") }} as l
+        inner join {{ ref("int_indicators__rules_in_force") }} as r on r.rule_code = l.rule_code
+    ),
 
     due as (
         select
@@ -62,8 +66,9 @@ with
         from due as d
         left join
             limits as l
-            on l.classification = d.classification
-            and d.received_date between l.valid_from and coalesce(l.valid_to, d.received_date)
+            on l.agency_id = d.agency_id
+            and l.classification = d.classification
+            and d.received_date between l.valid_from and l.valid_to
         left join
             working_days as received on received.agency_id = d.agency_id and received.calendar_date = d.received_date
         left join

@@ -28,6 +28,9 @@
     "feedback_distinct": ["channel", "complaint_class"],
     "complaint_late_rate": ["complaint_class"],
 } %}
+{#- Whether timeliness can be computed: the report says so in words. -#}
+{% set untimed_label = "case when d.indicator_code = 'complaint_untimed_share' then"
+~" case when d.numerator= d.denominator then 'semua' when d.numerator > 0 then 'sebagian' else 'tidak ada' end end" %}
 {{ incremental_by_touched_indicator("feedback") }}
 
 with
@@ -65,7 +68,7 @@ with
                     r.unit_id
                     {%- if dimension %}, r.{{ dimension }} {%- endif %}
                     {{ "union all" if not loop.last }}
-            {%- endfor %} {{ "union all" if not loop.last }}
+                {%- endfor %} {{ "union all" if not loop.last }}
         {% endfor %}
     )
 
@@ -78,6 +81,7 @@ select
                 "numerator": "d.numerator",
                 "denominator": "d.denominator",
                 "exact_value": "case when d.denominator is null then d.numerator else d.numerator / d.denominator end",
+                "own_label": untimed_label,
             },
         )
     }}

@@ -43,9 +43,11 @@ def rows(world: World) -> Iterator[Row]:
                 yield from make(world, names[row], period.code, own, year, end)
 
 
-def _share(unit_id: str, period: str, code: str, part: int, whole: int, breakdown: str = "") -> Iterator[Row]:
+def _share(
+    unit_id: str, period: str, code: str, part: int, whole: int, breakdown: str = "", label: str | None = None
+) -> Iterator[Row]:
     if whole:
-        yield Row(unit_id, period, code, Fraction(part), Fraction(whole), None, None, breakdown)
+        yield Row(unit_id, period, code, Fraction(part), Fraction(whole), None, None, breakdown, label=label)
 
 
 def _members(unit_id: str, reports: list[Report], dimension: str, of: Callable) -> Iterator[tuple[str, list[Report]]]:
@@ -109,8 +111,9 @@ def _outcomes(world: World, unit_id: str, period: str, own: list, year: list, en
         ("complaint_archived_share", "archived"),
     ):
         yield from _share(unit_id, period, code, states.count(state), len(states))
-    untimed = sum(report.channel not in (APP, REVIEWS) for report in year)
-    yield from _share(unit_id, period, "complaint_untimed_share", untimed, len(states))
+    untimed, known = sum(report.channel not in (APP, REVIEWS) for report in year), len(states)
+    label = "semua" if untimed == known else "sebagian" if untimed else "tidak ada"
+    yield from _share(unit_id, period, "complaint_untimed_share", untimed, known, label=label)
 
 
 def working_days(world: World, report: Report, end: int) -> int:
