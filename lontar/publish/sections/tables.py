@@ -1,5 +1,8 @@
 """Tables several chapters share: indicators of one unit, and one row per unit."""
 
+from collections.abc import Iterable
+
+from lontar.publish.cells import Cell
 from lontar.publish.context import AGENCY_UNIT, Context
 from lontar.publish.model import Column, Table, UnitRef, Value
 
@@ -26,9 +29,16 @@ def indicator_table(context: Context, table_id: str, title: str, codes: list[str
     ]
     if not context.unit.is_agency:
         columns.append(Column(key="agency", title=context.agency.short_name, kind="decimal"))
-    columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
-    rows = tuple(_indicator_row(context, code, months) for code in codes)
+    if knows_people(context.cell(code) for code in codes):
+        columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
+    rows = tuple(_indicator_row(context, code, months)[: len(columns)] for code in codes)
     return Table(id=table_id, title=title, columns=tuple(columns), rows=rows, place="annex")
+
+
+def knows_people(cells: Iterable[Cell]) -> bool:
+    """Whether a column of people behind the figures says anything: not for figures about reports, money or programmes."""
+    shown = [cell.n_persons for cell in cells if cell.is_shown]
+    return not shown or any(count is not None for count in shown)
 
 
 def _indicator_row(context: Context, code: str, months: list) -> tuple[Value, ...]:

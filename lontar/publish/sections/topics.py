@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from lontar.publish.chart_data import Item, item_data, item_keys
 from lontar.publish.context import Context
 from lontar.publish.model import Block, Chart, Column, Note, Paragraph, Section, Table
-from lontar.publish.sections.tables import codes_table, indicator_table
+from lontar.publish.sections.tables import codes_table, indicator_table, knows_people
 from lontar.settings import settings
 
 # A long tail of small members belongs in the table.
@@ -169,17 +169,19 @@ def _title(context: Context, key: str) -> str:
 
 
 def _members_table(context: Context, breakdown: Breakdown, items: list[Item]) -> Table:
-    columns = (
+    columns = [
         Column(key=breakdown.dimension, title=context.texts(f"dimension.{breakdown.dimension}")),
         context.column(breakdown.code),
-        Column(key="persons", title=context.texts("table.persons"), kind="count"),
-    )
+    ]
+    if knows_people(item.cell for item in items):
+        columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
     words, count, absence = context.formats.words, context.formats.count, context.formats.absence
     rows = tuple(
-        (words(i.name), i.value, count(i.cell.n_persons) if i.cell.is_shown else absence(i.cell.status)) for i in items
+        (words(i.name), i.value, count(i.cell.n_persons) if i.cell.is_shown else absence(i.cell.status))[: len(columns)]
+        for i in items
     )
     title = _title(context, breakdown.title)
-    return Table(id=f"{breakdown.code}_{breakdown.dimension}", title=title, columns=columns, rows=rows)
+    return Table(id=f"{breakdown.code}_{breakdown.dimension}", title=title, columns=tuple(columns), rows=rows)
 
 
 def _bars(context: Context, breakdown: Breakdown, items: list[Item], table: Table) -> Chart:
