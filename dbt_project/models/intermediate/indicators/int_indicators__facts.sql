@@ -1,4 +1,5 @@
--- One row per agency, unit, period, indicator and breakdown, exact: everything that the fct_ models of the topics count.
+-- One row per agency, unit, period, indicator and breakdown, exact: everything that the fct_ models of the topics
+-- count.
 {% set facts = [
     "fct_roster_headcount",
     "fct_attendance_days",
@@ -21,6 +22,13 @@
     "fct_talent",
     "fct_coaching",
     "fct_merit",
+    "fct_budget_totals",
+    "fct_budget_costs",
+    "fct_partnerships",
+    "fct_staff_survey_responses",
+    "fct_staff_survey_indices",
+    "fct_staff_survey_results",
+    "fct_official_targets",
 ] %}
 
-{% for fact in facts -%}select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor %}
+{% for fact in facts -%} select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor %}

@@ -1,5 +1,13 @@
 -- One row per number that cannot be: a rate outside 0 to 1, an IKM outside 25 to 100, a part above its whole. Should
 -- be empty.
+{# More answers than the required sample are welcome; more may be spent or filled than was planned, and shown for that. #}
+{% set open_ended = [
+    "skm_sample_rate",
+    "staff_survey_response_rate",
+    "training_budget_absorption_rate",
+    "partnership_filled_share",
+] %}
+
 with
     cells as (select * from {{ ref("indicator_value") }}),
 
@@ -21,9 +29,8 @@ inner join indicators as i on i.indicator_code = c.indicator_code
 where
     c.value < 0
     and i.unit <> 'points'
-    -- More answers than the required sample are welcome: that one ratio has no upper end.
     or i.unit = 'rate'
-    and c.indicator_code <> 'skm_sample_rate'
+    and c.indicator_code not in ('{{ open_ended | join("', '") }}')
     and (c.value > 1 or c.numerator > c.denominator)
     or c.indicator_code = 'ikm'
     and c.value not between 25
@@ -34,5 +41,6 @@ where
     or c.denominator <= 0
     or c.value_low > c.value
     or c.value_high < c.value
-    or i.topic <> 'skm'
+    -- Sheets without a name may be more than the people asked.
+    or i.topic not in ('skm', 'staff_survey')
     and c.n_persons > c.n_expected
