@@ -33,6 +33,7 @@ class Indicator:
     rule_status: str
     disclosure_class: str
     topic: str
+    direction: str
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], language: str) -> "Indicator":
@@ -47,6 +48,7 @@ class Indicator:
             rule_status=row["rule_status"] or "",
             disclosure_class=row["disclosure_class"],
             topic=row["topic"],
+            direction=row["direction"],
         )
 
     @property

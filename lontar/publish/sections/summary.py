@@ -4,6 +4,7 @@ from lontar.publish import narrative
 from lontar.publish.cells import UNIT_MEDIAN, Cell
 from lontar.publish.context import AGENCY_UNIT, Context
 from lontar.publish.model import Column, Figure, Figures, Note, Paragraph, Section, Table
+from lontar.publish.sections.targets import target_line
 
 HEADLINES = ("headcount", "attendance_rate", "on_time_rate", "no_record_rate", "training_jp20_rate", "ikm")
 _PERSON_DAYS = ("attendance_rate", "on_time_rate", "no_record_rate")
@@ -60,7 +61,7 @@ def _figure(context: Context, code: str) -> Figure:
         name=context.texts.label("short", code),
         value=context.value(code, suffix=True),
         detail=_grade(context, code, cell),
-        comparison=_comparison(context, code),
+        comparison=_comparison(context, code) + target_line(context, code),
         basis=_basis(context, code, cell),
         caveat=context.texts("figure.unconfirmed") if context.rule_status(code) == "unconfirmed" else "",
     )

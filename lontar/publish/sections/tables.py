@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from lontar.publish.cells import Cell
 from lontar.publish.context import AGENCY_UNIT, Context
 from lontar.publish.model import Column, Table, UnitRef, Value
+from lontar.publish.sections.targets import target_column, target_notes, target_value
 
 UNIT_INDICATORS = (
     "headcount",
@@ -19,7 +20,7 @@ UNIT_INDICATORS = (
 
 
 def indicator_table(context: Context, table_id: str, title: str, codes: list[str]) -> Table:
-    """One row per indicator: this period, the month before where published, the whole agency, people behind it."""
+    """One row per indicator: this period, the month before where published, the whole agency, official target, people."""
     months = [context.period.start_date]
     if context.previous.start_date in context.months:
         months.append(context.previous.start_date)
@@ -29,10 +30,13 @@ def indicator_table(context: Context, table_id: str, title: str, codes: list[str
     ]
     if not context.unit.is_agency:
         columns.append(Column(key="agency", title=context.agency.short_name, kind="decimal"))
+    target = target_column(context, codes)
+    columns += [target] if target else []
     if knows_people(context.cell(code) for code in codes):
         columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
-    rows = tuple(_indicator_row(context, code, months)[: len(columns)] for code in codes)
-    return Table(id=table_id, title=title, columns=tuple(columns), rows=rows, place="annex")
+    rows = tuple(_indicator_row(context, code, months, has_target=target is not None)[: len(columns)] for code in codes)
+    notes = target_notes(context, codes)
+    return Table(id=table_id, title=title, columns=tuple(columns), rows=rows, place="annex", notes=notes)
 
 
 def knows_people(cells: Iterable[Cell]) -> bool:
@@ -41,10 +45,12 @@ def knows_people(cells: Iterable[Cell]) -> bool:
     return not shown or any(count is not None for count in shown)
 
 
-def _indicator_row(context: Context, code: str, months: list) -> tuple[Value, ...]:
+def _indicator_row(context: Context, code: str, months: list, *, has_target: bool) -> tuple[Value, ...]:
     values = [context.value(code, start=start, suffix=True) for start in months]
     if not context.unit.is_agency:
         values.append(context.value(code, unit_id=AGENCY_UNIT, suffix=True))
+    if has_target:
+        values.append(target_value(context, code))
     return (context.formats.words(context.indicators[code].name), *values, _persons(context, code))
 
 

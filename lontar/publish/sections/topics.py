@@ -10,6 +10,8 @@ from lontar.publish.chart_data import Item, item_data, item_keys
 from lontar.publish.context import Context
 from lontar.publish.model import Block, Chart, Column, Note, Paragraph, Section, Table
 from lontar.publish.sections.tables import codes_table, indicator_table, knows_people
+from lontar.publish.sections.targets import CODE as TARGET_CODE
+from lontar.publish.sections.targets import targets_table
 from lontar.settings import settings
 
 # A long tail of small members belongs in the table.
@@ -47,12 +49,14 @@ class Chapter(_Plan):
     breakdowns: tuple[Breakdown, ...] = ()
     tables: tuple[Listing, ...] = ()
     units: tuple[str, ...] = ()
+    targets: str = ""
     notes: tuple[str, ...] = ()
 
     @property
     def codes(self) -> list[str]:
         """Every indicator that the chapter speaks of, once."""
         named = [s.code for s in self.sentences] + [b.code for b in self.breakdowns]
+        named += [TARGET_CODE] if self.targets else []
         return list(dict.fromkeys([*named, *(code for table in self.tables for code in table.codes), *self.units]))
 
 
@@ -87,6 +91,8 @@ def _build(context: Context, chapter: Chapter, short: bool) -> Section | None:
     if chapter.units and not short:
         blocks.append(_units(context, chapter, title))
     blocks += _tables(context, chapter)
+    if chapter.targets and (table := targets_table(context, chapter.targets)):
+        blocks.append(table)
     return Section(id=chapter.id, title=title, blocks=tuple(blocks))
 
 

@@ -1,5 +1,6 @@
 """Sums over units: each unit with all units below it, and the whole agency."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,3 +42,14 @@ def person_unit_mask(unit: np.ndarray, chosen: np.ndarray, units: int) -> np.nda
     person, day = np.nonzero(chosen & (unit >= 0))
     mask[person, unit[person, day]] = True
     return mask
+
+
+def members_of(world: World, month: int, unit: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """For each unit with figures and the agency: its position in the reach, and a mask of the things that belong to it.
+
+    Args:
+        unit: Position of each thing's unit; -1 where the tree does not know it: it belongs to the agency alone.
+    """
+    reach = reach_of(world, month)
+    for row in reach.rows:
+        yield row, np.where(unit >= 0, reach.matrix[row][unit], row == len(world.units))

@@ -16,7 +16,11 @@
     ],
     "partnership_outcomes": ["s.outcomes", "null", "s.outcomes"],
 } %}
-{% set dimensions = ["partner_kind", "programme_kind", "outcome"] %}
+{% set dimensions = {
+    "partner_kind": "partner_kind",
+    "programme_kind": "programme_kind",
+    "partnership_outcome": "outcome",
+} %}
 {{ incremental_by_touched_indicator("partnerships") }}
 
 with
@@ -27,11 +31,11 @@ with
     members as (
         select *, '' as dimension, cast('' as text) as breakdown_1
         from programmes
-        {% for dimension in dimensions -%}
+        {% for dimension, column in dimensions.items() -%}
             union all
-            select *, '{{ dimension }}' as dimension, '{{ dimension }}=' || {{ dimension }} as breakdown_1
+            select *, '{{ dimension }}' as dimension, '{{ dimension }}=' || {{ column }} as breakdown_1
             from programmes
-            where {{ dimension }} is not null
+            where {{ column }} is not null
         {% endfor %}
     ),
 
@@ -71,4 +75,4 @@ inner join sums as s on s.agency_id = d.agency_id and s.period_end_date = d.peri
 where
     {{ by_indicator(measures, 2) }} is not null
     -- Outcomes are broken down by themselves, everything else by partner and by kind of programme.
-    and (s.dimension = '' or (d.indicator_code = 'partnership_outcomes') = (s.dimension = 'outcome'))
+    and (s.dimension = '' or (d.indicator_code = 'partnership_outcomes') = (s.dimension = 'partnership_outcome'))

@@ -72,7 +72,7 @@ select
         indicator_select(
             "d.unit_id",
             {
-                "breakdown_1": "case when d.indicator_code = 'staff_survey_item_positive' then 'item=' || d.subject else '' end",
+                "breakdown_1": "case when d.indicator_code = 'staff_survey_item_positive' then 'survey_item=' || d.subject else '' end",
                 "numerator": round_half_up("d.share_sum", 6),
                 "denominator": "d.respondents",
                 "exact_value": "d.mean",
