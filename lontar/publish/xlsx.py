@@ -4,6 +4,9 @@ Numbers are numbers with a format; a figure that is absent is a shorthand explai
 text: a unit called `=1+1` stays that. The date of creation is the period's last day.
 """
 
+import re
+import textwrap
+from collections.abc import Iterable
 from datetime import datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +17,7 @@ from lontar.publish.texts import Texts, load_texts
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _HEADER_ROW = 3
+_NAME_LIMIT = 31  # of a sheet, set by the file format
 _CELL_FIELDS = tuple(CellLine.model_fields)
 _NUMBERS = ("value", "numerator", "denominator", "n_persons", "value_low", "value_high")
 _ABSENCES = ("no_data", "withheld", "not_applicable")
@@ -127,7 +131,22 @@ def _sheets(document: Document, texts: Texts) -> dict[str, Table]:
         for block in section.blocks:
             if block.type in ("table", "chart"):
                 tables.append(block if block.type == "table" else block.table)
-    return {texts.label("sheet", table.id): table for table in tables}
+    sheets: dict[str, Table] = {}
+    for table in tables:
+        sheets[_sheet_name(table, texts, sheets)] = table
+    return sheets
+
+
+def _sheet_name(table: Table, texts: Texts, taken: Iterable[str]) -> str:
+    """The name that the texts give a table's sheet, else as much of its title as fits, numbered where that is taken."""
+    name = texts.label("sheet", table.id)
+    if name == table.id:
+        name = textwrap.shorten(re.sub(r"[][:*?/\\']", " ", table.title), _NAME_LIMIT - 3, placeholder="").rstrip(
+            " ,;-"
+        )
+    used = {other.casefold() for other in taken}
+    names = [name, *(f"{name} {number}" for number in range(2, 100))]
+    return next(candidate for candidate in names if candidate.casefold() not in used)
 
 
 def _cover(book: _Book) -> None:

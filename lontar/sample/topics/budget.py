@@ -99,7 +99,7 @@ def _running_costs(world: World) -> Iterator[Entry]:
 
 
 def deliveries(world: World) -> Iterator[Delivery]:
-    """A workbook a month. An amount is written twice, first wrong; three rows cannot be taken."""
+    """A workbook a month. An entry is written twice, first wrong; three rows of the first workbook cannot be taken."""
     for position in range(len(world.grid.months)):
         rows = [_cells(world, entry) for entry in world.topics["budget"] if entry.file_month == position]
         tag, last = month_tag(world, position), rows[-1]
@@ -110,6 +110,8 @@ def deliveries(world: World) -> Iterator[Delivery]:
             last | {"budget_id": f"{tag}-X3", "spent_idr": "lima juta"},
         ]
         broken = {"funding_source:allowed": 1, "row:fiscal_year_not_of_entry_date": 1, "spent_idr:type": 1}
+        if position:
+            wrong, broken = [], {}
         path = f"anggaran/anggaran_pelatihan_{tag}.xlsx"
         yield filled_in("training_budgets", path, [slip, *rows, *wrong], quarantined=broken, superseded=1)
 

@@ -77,7 +77,7 @@ def _is_over(programme: Programme, on: date) -> bool:
 
 
 def deliveries(world: World) -> Iterator[Delivery]:
-    """A workbook a month with what began or ended in it; two rows cannot be taken, a label is written as a code."""
+    """A workbook a month with what began or ended in it; two rows of the first one cannot be taken."""
     months, programmes = world.grid.months, world.topics["partnerships"]
     for position, month in enumerate(months):
         first = date.min if position == 0 else month.start_date
@@ -90,9 +90,10 @@ def deliveries(world: World) -> Iterator[Delivery]:
             template | {"partnership_id": f"X2-{month.code}", "places": "dua belas"},
         ]
         later = [p for p in mine if not _is_over(p, month.end_date) and _is_over(p, months[-1].end_date)]
-        broken = {"row:end_date_before_start_date": 1, "places:type": 1}
+        broken = {"row:end_date_before_start_date": 1, "places:type": 1} if position == 0 else {}
+        rows += wrong if position == 0 else []
         path = f"kemitraan/kemitraan_{month_tag(world, position)}.xlsx"
-        yield filled_in("partnerships", path, [*rows, *wrong], quarantined=broken, superseded=len(later))
+        yield filled_in("partnerships", path, rows, quarantined=broken, superseded=len(later))
 
 
 def _cells(world: World, programme: Programme, is_over: bool) -> dict[str, object]:

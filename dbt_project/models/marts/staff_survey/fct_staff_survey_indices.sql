@@ -52,7 +52,14 @@ with
     ),
 
     measured as (
-        select d.*, m.unit_id, m.subject, m.respondents, m.share_sum, m.mean, q.value * m.standard_error as margin
+        select
+            d.*,
+            m.unit_id,
+            m.subject,
+            m.respondents,
+            m.share_sum,
+            m.mean,
+            case when d.indicator_code <> 'staff_survey_item_positive' then q.value * m.standard_error end as margin
         from due as d
         inner join waves as w on w.agency_id = d.agency_id and w.period_end_date = d.period_end_date
         inner join
@@ -78,9 +85,9 @@ select
                 "exact_value": "d.mean",
                 "n_persons": "d.respondents",
                 "n_expected": "d.respondents",
-                "exact_low": "case when d.indicator_code <> 'staff_survey_item_positive' then greatest(d.mean - d.margin, 0) end",
-                "exact_high": "case when d.indicator_code <> 'staff_survey_item_positive' then least(d.mean + d.margin, 1) end",
-                "interval_method": "case when d.indicator_code <> 'staff_survey_item_positive' and d.margin is not null then 'normal_95' end",
+                "exact_low": "case when d.margin is not null then greatest(d.mean - d.margin, 0) end",
+                "exact_high": "case when d.margin is not null then least(d.mean + d.margin, 1) end",
+                "interval_method": "case when d.margin is not null then 'normal_95' end",
             },
         )
     }}
