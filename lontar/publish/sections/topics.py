@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from lontar.publish.chart_data import Item, item_data, item_keys
 from lontar.publish.context import Context
 from lontar.publish.model import Block, Chart, Column, Note, Paragraph, Section, Table
+from lontar.publish.sections.grids import Grid, grid_table
 from lontar.publish.sections.tables import codes_table, indicator_table, knows_people
 from lontar.publish.sections.targets import CODE as TARGET_CODE
 from lontar.publish.sections.targets import targets_table
@@ -26,6 +27,7 @@ class Sentence(_Plan):
     code: str
     key: str
     by_label: bool = False
+    labels: str = ""
 
 
 class Breakdown(_Plan):
@@ -47,6 +49,7 @@ class Chapter(_Plan):
     order: int
     sentences: tuple[Sentence, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
+    grids: tuple[Grid, ...] = ()
     tables: tuple[Listing, ...] = ()
     units: tuple[str, ...] = ()
     targets: str = ""
@@ -55,7 +58,7 @@ class Chapter(_Plan):
     @property
     def codes(self) -> list[str]:
         """Every indicator that the chapter speaks of, once."""
-        named = [s.code for s in self.sentences] + [b.code for b in self.breakdowns]
+        named = [s.code for s in self.sentences] + [b.code for b in (*self.breakdowns, *self.grids)]
         named += [TARGET_CODE] if self.targets else []
         return list(dict.fromkeys([*named, *(code for table in self.tables for code in table.codes), *self.units]))
 
@@ -87,6 +90,7 @@ def _build(context: Context, chapter: Chapter, short: bool) -> Section | None:
         absent = Note(kind="absence", text=context.texts("topic.no_data", name=title))
         return Section(id=chapter.id, title=title, blocks=(absent,))
     blocks: list[Block] = [*_words(context, chapter)]
+    blocks += _grids(context, chapter)
     blocks += _breakdowns(context, chapter, short)
     if chapter.units and not short:
         blocks.append(_units(context, chapter, title))
@@ -121,7 +125,7 @@ def _sentence(context: Context, sentence: Sentence) -> str:
     if not cell.is_shown:
         return context.texts("topic.absent", name=name, absence=context.text_of(sentence.code))
     indicator, number = context.indicators[sentence.code], context.formats.plain_number
-    gaps = {"value": context.text_of(sentence.code), "name": name, "label": cell.label}
+    gaps = {"value": context.text_of(sentence.code), "name": name, "label": _label(context, sentence, cell.label)}
     for gap, figure in (
         ("numerator", cell.numerator),
         ("denominator", cell.denominator),
@@ -135,6 +139,18 @@ def _sentence(context: Context, sentence: Sentence) -> str:
     # Where the figure's label decides what is to be said, each label has a text of its own.
     key = f"{sentence.key}.{(cell.label or '').replace(' ', '_')}" if sentence.by_label else sentence.key
     return context.texts(key, **gaps, period=period, year=str(context.period.start_date.year))
+
+
+def _label(context: Context, sentence: Sentence, label: str) -> str:
+    """The row's label; by its name where it is a code that the texts name."""
+    return context.texts.label(sentence.labels, label) if sentence.labels else label
+
+
+def _grids(context: Context, chapter: Chapter) -> list[Block]:
+    tables = [
+        grid_table(context, grid, _title(context, grid.title)) for grid in chapter.grids if context.has(grid.code)
+    ]
+    return [table for table in tables if table is not None]
 
 
 def _breakdowns(context: Context, chapter: Chapter, short: bool) -> list[Block]:
