@@ -3,7 +3,7 @@
 from lontar.agency import Source
 from lontar.errors import ConfigurationError
 
-COMMON = {"null_words", "strip_apostrophes", "ignored_columns"}
+COMMON = {"null_words", "strip_apostrophes", "ignored_columns", "percent", "thousands"}
 
 
 def check_options(source: Source, known: set[str]) -> None:

@@ -92,3 +92,23 @@ def test_thousands_commas_are_no_decimals_and_stay_unless_the_profile_says_so(re
 )
 def test_cells_become_text_without_an_invented_digit(value, text):
     assert cell_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("58%", "0.58"),
+        ("58.5 %", "0.585"),
+        ("100%", "1.00"),
+        ("0.58", "0.58"),
+        ("421,748", "421748"),
+        ("1,234.5", "1234.5"),
+        ("42,17", "42,17"),
+        ("lima%", "lima%"),
+    ],
+)
+def test_percent_signs_and_grouped_thousands_where_the_profile_says_so(read, written, number):
+    data = f'unit_id,period_start_date,population\n1,2026-04-01,"{written}"\n'.encode()
+    options = {"percent": True, "thousands": ",", "delimiter": ","}
+    assert read("csv", data, FEED, options=options).rows[0]["population"] == number
+    assert read("csv", data, FEED, options={"delimiter": ","}).rows[0]["population"] == written
