@@ -76,3 +76,13 @@
 
 {# Half up, away from zero; numeric only. Floating point would round 0.125 by its binary neighbour. #}
 {% macro round_half_up(number, decimals) %} round(cast({{ number }} as numeric), {{ decimals }}) {% endmacro %}
+
+{# Completed months from the first day to the second, never negative where the second is not earlier. #}
+{% macro completed_months(earlier, later) %}
+    cast(
+        (extract(year from {{ later }}) - extract(year from {{ earlier }})) * 12
+        + extract(month from {{ later }})
+        - extract(month from {{ earlier }})
+        - case when extract(day from {{ later }}) < extract(day from {{ earlier }}) then 1 else 0 end as integer
+    )
+{% endmacro %}

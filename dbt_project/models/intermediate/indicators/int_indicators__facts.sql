@@ -29,6 +29,12 @@
     "fct_staff_survey_indices",
     "fct_staff_survey_results",
     "fct_official_targets",
+    "fct_career_persons",
+    "fct_career_members",
+    "fct_career_study_leave",
+    "fct_recruitment_candidates",
+    "fct_recruitment_places",
+    "fct_recruitment_stages",
 ] %}
 
 {% for fact in facts -%} select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor %}

@@ -13,10 +13,9 @@ from lontar.sample.people import FUNCTIONAL, GENERAL, PNS, STRUCTURAL
 from lontar.sample.rng import stream
 from lontar.sample.world import World
 
-LADDER = tuple(f"{roman}/{letter}" for roman in ("I", "II", "III") for letter in "abcd") + tuple(
-    f"IV/{letter}" for letter in "abcde"
-)
-CODES = tuple(str(10 * rank + step) for rank in (1, 2, 3) for step in (1, 2, 3, 4)) + ("41", "42", "43", "44", "45")
+_RANKS = (("I", "abcd"), ("II", "abcd"), ("III", "abcd"), ("IV", "abcde"))
+LADDER = tuple(f"{rank}/{step}" for rank, steps in _RANKS for step in steps)
+CODES = tuple(f"{rank}{step}" for rank, (_, steps) in enumerate(_RANKS, 1) for step in range(1, len(steps) + 1))
 APPOINTED, REGULAR = "211", "101"
 _LAST_MONTH, _STEP_MONTHS, _MOST_STEPS = 2026 * 12 + 11, 48, 4
 _GRADUATED_AT = {"slta": 18, "d3": 22, "d4": 23, "s1": 23, "s2": 28}
@@ -137,9 +136,13 @@ def _diplomas(world: World, person: int) -> list[Diploma]:
     last, born = world.people.education[person], int(world.people.birth_year[person])
     levels = (*_BEFORE[last], last)
     return [
-        Diploma(f"RP-{person:06}-{place:02}", person, level, date(born + _GRADUATED_AT[level], 8, 1 + person % 28))
+        Diploma(f"RP-{person:06}-{place:02}", person, level, _graduated(born, level, person))
         for place, level in enumerate(levels, start=1)
     ]
+
+
+def _graduated(born: int, level: str, person: int) -> date:
+    return date(min(born + _GRADUATED_AT[level], 2025), 8, 1 + person % 28)
 
 
 def _echelon(world: World, person: int) -> str:

@@ -1,21 +1,7 @@
-"""Nothing is simulated here yet."""
+"""Recruitment: the year's selections of CPNS and PPPK, from the announced vacancy to the appointment."""
 
-from collections.abc import Iterator
+from lontar.sample.topics.recruitment.facts import build
+from lontar.sample.topics.recruitment.files import deliveries
+from lontar.sample.topics.recruitment.truth import rows
 
-from lontar.sample.deliveries.files import Delivery
-from lontar.sample.truth.rows import Row
-from lontar.sample.world import World
-
-
-def build(world: World) -> None:
-    """No facts."""
-
-
-def deliveries(world: World) -> Iterator[Delivery]:
-    """No files."""
-    yield from ()
-
-
-def rows(world: World) -> Iterator[Row]:
-    """No truths."""
-    yield from ()
+__all__ = ["build", "deliveries", "rows"]
