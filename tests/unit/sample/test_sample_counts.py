@@ -27,6 +27,11 @@ def test_counts__each_file_fits_exactly_one_source(city):
     assert set(city.profile.feeds) == set(load_feeds())
 
 
+def _is_possible(source, value: str) -> bool:
+    own = source.identifier
+    return bool(re.fullmatch(own.pattern, value)) if own.kind == "local" else derive(value) is not None
+
+
 def _rejected(feed, source, path) -> tuple[int, Counter]:
     with path.open("rb") as stream:
         reading = open_reader(source, feed).read(stream, path.name)
@@ -34,7 +39,7 @@ def _rejected(feed, source, path) -> tuple[int, Counter]:
     reasons = Counter(reject.reason for reject in reading.rejects)
     for column in (column for column in feed.columns if column.identifier):
         values = [value for batch in batches for value in batch.table.column(column.source_name).to_pylist()]
-        reasons["identifier_impossible"] += sum(value is not None and derive(value) is None for value in values)
+        reasons["identifier_impossible"] += sum(value is not None and not _is_possible(source, value) for value in values)
     return reading.received, +reasons
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from lontar.sample.deliveries.dates import month_tag
 from lontar.sample.deliveries.dirt import BROKEN_NIP, IMPOSSIBLE, stranger
@@ -81,7 +80,8 @@ def deliveries(world: World) -> Iterator[Delivery]:
             if month is not None:
                 by_month[month].append(fact)
         for month, chosen in enumerate(by_month):
-            yield _delivery(world, feed, month, [write(world, fact) for fact in chosen])
+            if chosen:
+                yield _delivery(world, feed, month, [write(world, fact) for fact in chosen])
 
 
 def _file_month(world: World, career: Career, person: int, day: date) -> int | None:
@@ -120,29 +120,27 @@ def _diploma(world: World, diploma: Diploma) -> tuple:
 
 
 def _delivery(world: World, feed: str, month: int, rows: list[tuple]) -> Delivery:
-    """With a damaged identifier, an unknown code, a day that no calendar has, and a first row that a later one corrects."""
-    tag, place, event = month_tag(world, month), _UNKNOWN[feed], _EVENT_DATES[feed]
-    base = rows[0] if rows else _spare(feed)
-    dirt = [_with(base, {0: f"{tag}-X1", 1: BROKEN_NIP})]
-    dirt.append(_with(base, {0: f"{tag}-X2", 1: stranger(month), place[0]: place[1]}))
-    dirt.append(_with(base, {0: f"{tag}-X3", 1: stranger(month), event: _NO_DAY}))
-    early = [_with(rows[0], {event: "01-01-1999"})] if rows else []
+    """A file with some dirt, where it has rows enough to bear it: a file of which half is refused is held back."""
+    dirt, early, rejected, bad = _dirt(world, feed, month, rows) if len(rows) >= 8 else ([], [], {}, {})
     found = [*early, *rows, *dirt]
-    bad = {_UNKNOWN_RULES[feed]: 1, _EVENT_RULES[feed]: 1}
-    plain, table = _FILES[feed]
+    tag, (plain, table) = month_tag(world, month), _FILES[feed]
     if world.city.agency_id == "kota-kupang":
         path, data = f"riwayat/{plain}_{tag}.json", json_bytes([_record(feed, row) for row in found])
     else:
         path, data = f"riwayat/{table}_{tag}.xlsx", _export(feed, found)
-    return Delivery(feed, path, data, len(found), {IMPOSSIBLE: 1}, bad, superseded=len(early))
+    return Delivery(feed, path, data, len(found), rejected, bad, superseded=len(early))
 
 
-def _spare(feed: str) -> tuple:
-    """A row of the feed's shape for a month in which nothing happened."""
-    row: list[Any] = [None] * len(_FIELDS[feed])
-    codes = {"grade_histories": "31", "position_histories": "4", "education_histories": "SLTA"}
-    row[2], row[_EVENT_DATES[feed]] = codes[feed], "01-04-2020"
-    return tuple(row)
+def _dirt(world: World, feed: str, month: int, rows: list[tuple]) -> tuple[list, list, dict, dict]:
+    """A damaged identifier, an unknown code, a day that no calendar has, and a first row that a later one corrects."""
+    tag, (place, word), event = month_tag(world, month), _UNKNOWN[feed], _EVENT_DATES[feed]
+    dirt = [
+        _with(rows[0], {0: f"{tag}-X1", 1: BROKEN_NIP}),
+        _with(rows[0], {0: f"{tag}-X2", 1: stranger(month), place: word}),
+        _with(rows[0], {0: f"{tag}-X3", 1: stranger(month), event: _NO_DAY}),
+    ]
+    early = [_with(rows[0], {event: "01-01-1999"})]
+    return dirt, early, {IMPOSSIBLE: 1}, {_UNKNOWN_RULES[feed]: 1, _EVENT_RULES[feed]: 1}
 
 
 def _with(row: tuple, changes: dict[int, str]) -> tuple:
