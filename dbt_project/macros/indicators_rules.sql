@@ -12,10 +12,26 @@
 
 {# How sure a rule is, as a number: the weakest of several is their smallest. #}
 {% macro status_rank(status) -%}
-    case {{ status }} when 'unconfirmed' then 0 when 'practice' then 1 when 'confirmed' then 2 end
+    case
+        {{ status }}
+        when 'unconfirmed'
+        then 0
+        when 'practice'
+        then 1
+        when 'confirmed'
+        then 2
+    end
 {%- endmacro %}
 {% macro status_of_rank(rank) -%}
-    case {{ rank }} when 0 then 'unconfirmed' when 1 then 'practice' when 2 then 'confirmed' end
+    case
+        {{ rank }}
+        when 0
+        then 'unconfirmed'
+        when 1
+        then 'practice'
+        when 2
+        then 'confirmed'
+    end
 {%- endmacro %}
 
 {#
@@ -43,16 +59,106 @@
         ("largest_share", "numeric", "null"),
         ("hours_rank", "integer", "null"),
         ("own_label", "text", "null"),
-    ] %}, cast({{ values.get(name, empty) }} as {{ data_type }}) as {{ name }} {%- endfor %}
+    ] %}
+        , cast({{ values.get(name, empty) }} as {{ data_type }}) as {{ name }}
+    {%- endfor %}
 {%- endmacro %}
 
 {# One expression per indicator: `case d.indicator_code when ... then ... end` of the column's expressions. #}
 {% macro by_indicator(measures, column) -%}
     case
         d.indicator_code
-        {%- for code, measure in measures.items() %} when '{{ code }}' then {{ measure[column] }} {%- endfor %}
+        {%- for code, measure in measures.items() %}
+            when '{{ code }}' then {{ measure[column] }}
+        {%- endfor %}
     end
 {%- endmacro %}
 
 {# The indicators of a dict as a list for `in`. #}
 {% macro codes_of(measures) -%} ('{{ measures.keys() | join("', '") }}') {%- endmacro %}
+
+{#
+    Exact facts (indicator_select) as published: rounded once, banded, with the rules used; nothing where a required feed brought
+    nothing. `facts` is their relation.
+#}
+{% macro finished_values(facts) %}
+    with
+        facts as (select * from {{ facts }}),
+
+        due as (select * from {{ ref("int_indicators__due") }}),
+
+        indicators as (select * from {{ ref("indicators") }}),
+
+        gaps as (
+            select distinct agency_id, indicator_code, period_kind, period_start_date
+            from {{ ref("int_indicators__feed_gaps") }}
+        ),
+
+        rules_used as (select * from {{ ref("int_indicators__rules_used") }}),
+
+        bands as (select * from {{ ref("bands") }}),
+
+        rounded as (
+            select
+                f.*,
+                d.period_end_date,
+                i.band_scale,
+                {{ round_half_up("f.exact_value", "i.decimals") }} as value,
+                {{ round_half_up("f.exact_low", "i.decimals") }} as value_low,
+                {{ round_half_up("f.exact_high", "i.decimals") }} as value_high
+            from facts as f
+            inner join
+                due as d
+                on d.agency_id = f.agency_id
+                and d.indicator_code = f.indicator_code
+                and d.period_kind = f.period_kind
+                and d.period_start_date = f.period_start_date
+            inner join indicators as i on i.indicator_code = f.indicator_code
+        )
+
+    select
+        r.agency_id,
+        r.unit_id,
+        r.period_kind,
+        r.period_start_date,
+        r.indicator_code,
+        r.breakdown_1,
+        r.breakdown_2,
+        r.numerator,
+        r.denominator,
+        r.value,
+        r.n_persons,
+        r.n_expected,
+        r.value_low,
+        r.value_high,
+        r.interval_method,
+        r.largest_share,
+        coalesce(r.own_label, b.label) as label,
+        u.rule_version,
+        {{ status_of_rank("least(u.status_rank, r.hours_rank)") }} as rule_status
+    from rounded as r
+    left join
+        gaps as g
+        on g.agency_id = r.agency_id
+        and g.indicator_code = r.indicator_code
+        and g.period_kind = r.period_kind
+        and g.period_start_date = r.period_start_date
+    left join
+        rules_used as u
+        on u.agency_id = r.agency_id
+        and u.indicator_code = r.indicator_code
+        and u.period_kind = r.period_kind
+        and u.period_start_date = r.period_start_date
+    -- The limits of the bands leave gaps below the second decimal: the rounded value
+    -- is banded, never the exact one.
+    left join
+        bands as b
+        on b.scale = r.band_scale
+        and r.breakdown_1 = ''
+        and r.value between b.value_from and b.value_to
+        and r.period_end_date
+        between b.valid_from and coalesce(b.valid_to, r.period_end_date)
+    -- Where a feed brought nothing there is no number, not even one made of the other
+    -- feeds.
+    where g.agency_id is null
+{% endmacro %}

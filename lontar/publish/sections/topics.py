@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lontar.publish.chart_data import Item, item_data, item_keys
 from lontar.publish.context import Context
-from lontar.publish.model import Block, Chart, Column, Note, Paragraph, Section, Table
+from lontar.publish.model import Block, Chart, Column, Note, Paragraph, Section, Table, Value
 from lontar.publish.sections.grids import Grid, grid_table
 from lontar.publish.sections.tables import codes_table, indicator_table, knows_people
 from lontar.publish.sections.targets import CODE as TARGET_CODE
@@ -35,6 +35,7 @@ class Breakdown(_Plan):
     dimension: str
     title: str
     chart: bool = False
+    labels: str = ""
 
 
 class Listing(_Plan):
@@ -169,19 +170,27 @@ def _breakdowns(context: Context, chapter: Chapter, short: bool) -> list[Block]:
 
 
 def _members(context: Context, breakdown: Breakdown) -> list[Item]:
-    """Members in the order of their labels in the texts, where these name them; else by size, largest first."""
+    """Members in the order of the texts, of their labels or else of themselves, where these name them; then by size."""
     dimension, code = breakdown.dimension, breakdown.code
     members = context.cells.members(context.period.start_date, context.unit.unit_id, code, dimension)
-    known = context.texts.order(dimension)
+    known = context.texts.order(breakdown.labels or dimension)
     items = []
     for member in members:
         cell = context.cell(code, f"{dimension}={member}")
-        place = known.index(member) if member in known else len(known)
-        items.append((place, Item(context.texts.label(dimension, member), cell, context.show(code, cell))))
+        name = cell.label if breakdown.labels else member
+        place = known.index(name) if name in known else len(known)
+        items.append((place, Item(_member_name(context, dimension, member), cell, context.show(code, cell))))
     ordered = sorted(
         items, key=lambda pair: (pair[0], not pair[1].cell.is_shown, -(pair[1].cell.value or 0), pair[1].name)
     )
     return [item for _, item in ordered]
+
+
+def _member_name(context: Context, dimension: str, member: str) -> str:
+    """A member as it is called: an indicator by its own name, any other by the texts."""
+    if dimension == "indicator" and context.has(member):
+        return context.indicators[member].name
+    return context.texts.label(dimension, member)
 
 
 def _title(context: Context, key: str) -> str:
@@ -197,13 +206,19 @@ def _members_table(context: Context, breakdown: Breakdown, items: list[Item]) ->
     ]
     if knows_people(item.cell for item in items):
         columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
-    words, count, absence = context.formats.words, context.formats.count, context.formats.absence
-    rows = tuple(
-        (words(i.name), i.value, count(i.cell.n_persons) if i.cell.is_shown else absence(i.cell.status))[: len(columns)]
-        for i in items
-    )
+    if breakdown.labels:
+        columns.insert(1, Column(key="label", title=context.texts(f"dimension.{breakdown.labels}")))
+    rows = tuple(_member_row(context, breakdown, item)[: len(columns)] for item in items)
     title = _title(context, breakdown.title)
     return Table(id=f"{breakdown.code}_{breakdown.dimension}", title=title, columns=tuple(columns), rows=rows)
+
+
+def _member_row(context: Context, breakdown: Breakdown, item: Item) -> tuple[Value, ...]:
+    words, absence, cell = context.formats.words, context.formats.absence(item.cell.status), item.cell
+    row = [words(item.name), item.value, context.formats.count(cell.n_persons) if cell.is_shown else absence]
+    if breakdown.labels:
+        row.insert(1, words(context.texts.label(breakdown.labels, cell.label)) if cell.is_shown else absence)
+    return tuple(row)
 
 
 def _bars(context: Context, breakdown: Breakdown, items: list[Item], table: Table) -> Chart:

@@ -32,7 +32,7 @@ class Row:
     unit_id: str
     period: str
     indicator_code: str
-    numerator: Fraction
+    numerator: Fraction | None
     denominator: Fraction | None
     n_persons: int | None
     n_expected: int | None
@@ -51,7 +51,7 @@ class Row:
             "period": self.period,
             "indicator_code": self.indicator_code,
             "breakdown_1": self.breakdown_1,
-            "numerator": plain(self.numerator),
+            "numerator": None if self.numerator is None else plain(self.numerator),
             "denominator": None if self.denominator is None else plain(self.denominator),
             "value": str(self.rounded_value()),
             "n_persons": self.n_persons,
