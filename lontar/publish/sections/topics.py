@@ -214,10 +214,12 @@ def _members_table(context: Context, breakdown: Breakdown, items: list[Item]) ->
 
 
 def _member_row(context: Context, breakdown: Breakdown, item: Item) -> tuple[Value, ...]:
-    words, absence, cell = context.formats.words, context.formats.absence(item.cell.status), item.cell
-    row = [words(item.name), item.value, context.formats.count(cell.n_persons) if cell.is_shown else absence]
+    formats, cell = context.formats, item.cell
+    row = [formats.words(item.name), item.value]
+    row.append(formats.count(cell.n_persons) if cell.is_shown else formats.absence(cell.status))
     if breakdown.labels:
-        row.insert(1, words(context.texts.label(breakdown.labels, cell.label)) if cell.is_shown else absence)
+        label = context.texts.label(breakdown.labels, cell.label)
+        row.insert(1, formats.words(label) if cell.is_shown else formats.absence(cell.status))
     return tuple(row)
 
 

@@ -192,4 +192,3 @@ def _standing(unit: str, period: str, code: str, row: Row, signs: dict[str, int]
         label=label,
         decimals=0,
     )
-
