@@ -39,7 +39,9 @@ def _rejected(feed, source, path) -> tuple[int, Counter]:
     reasons = Counter(reject.reason for reject in reading.rejects)
     for column in (column for column in feed.columns if column.identifier):
         values = [value for batch in batches for value in batch.table.column(column.source_name).to_pylist()]
-        reasons["identifier_impossible"] += sum(value is not None and not _is_possible(source, value) for value in values)
+        reasons["identifier_impossible"] += sum(
+            value is not None and not _is_possible(source, value) for value in values
+        )
     return reading.received, +reasons
 
 
