@@ -44,6 +44,11 @@ class Texts:
         """The display name of a code, or the code itself where the texts do not know it (a city's own list)."""
         return self._flat.get(f"{group}.{member}", member)
 
+    def member(self, group: str, member: str) -> str:
+        """As `label`, for readers: a code of the city's own list is shown as words (`analisis_data`: Analisis data)."""
+        name = self.label(group, member)
+        return name[:1].upper() + name[1:].replace("_", " ") if name == member else name
+
     def group(self, prefix: str) -> dict[str, str]:
         """All texts under `prefix.`, in the file's order."""
         start = f"{prefix}."

@@ -5,12 +5,14 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
+from lontar.agency import load_agency
 from lontar.errors import LontarError
 from lontar.sample.deliveries.files import CORRECTED, LATE, Delivery
 from lontar.sample.truth.collect import absent_cells, true_rows
 from lontar.sample.truth.rows import Row
 from lontar.sample.truth.stages import Stage
 from lontar.sample.world import World
+from lontar.settings import PROJECT_DIR
 
 NOTE = (
     "Seluruh berkas di bawah folder ini SINTETIS: hasil simulasi Lontar.\n"
@@ -22,7 +24,7 @@ class Box:
     """Inbox, truth, and what is kept aside, of one city."""
 
     def __init__(self, home: Path, agency_id: str) -> None:
-        self.agency_id = agency_id
+        self.agency_id, self.home = agency_id, home
         self.inbox, self.sample = home / "inbox" / agency_id, home / "sample"
         self.truth = self.sample / "truth" / f"{agency_id}.json"
 
@@ -41,6 +43,12 @@ class Box:
         for folder in (self.inbox, self.sample):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "SINTETIS.txt").write_text(NOTE, encoding="utf-8")
+
+    def make_folders(self) -> None:
+        """The folders that the city's profile looks into, also of feeds that deliver nothing in these months."""
+        for feed in load_agency(PROJECT_DIR / "config" / "agencies" / f"{self.agency_id}.yml").feeds.values():
+            for source in feed.sources:
+                (self.home / source.location).mkdir(parents=True, exist_ok=True)
 
     def put(self, delivery: Delivery, hold_back: bool) -> tuple[Delivery, Path]:
         root = self.aside(delivery.stage) if hold_back and delivery.stage else self.inbox

@@ -67,6 +67,7 @@ def generate(
     world = build_world(agency_id, scale, months, seed)
     box = Box(Path(home), agency_id)
     box.clear()
+    box.make_folders()
     held = [box.put(delivery, hold_back) for delivery in deliveries(world)]
     stages, lasting = [BEFORE, AFTER_LATE, COMPLETE] if hold_back else [COMPLETE], lasting_rows(world)
     for stage in stages:

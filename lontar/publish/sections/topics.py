@@ -190,7 +190,7 @@ def _member_name(context: Context, dimension: str, member: str) -> str:
     """A member as it is called: an indicator by its own name, any other by the texts."""
     if dimension == "indicator" and context.has(member):
         return context.indicators[member].name
-    return context.texts.label(dimension, member)
+    return context.texts.member(dimension, member)
 
 
 def _title(context: Context, key: str) -> str:
