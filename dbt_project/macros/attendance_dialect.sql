@@ -23,3 +23,12 @@
 {% macro analyzed() %} {{ return(adapter.dispatch("analyzed", "lontar")()) }} {% endmacro %}
 {% macro default__analyzed() %} analyze {{ this }} {% endmacro %}
 {% macro spark__analyzed() %} analyze table {{ this }} compute statistics for all columns {% endmacro %}
+
+{# Whole months from the first day of one month to the first day of another. #}
+{% macro months_between(earlier, later) %}
+    (
+        12 * (extract(year from {{ later }}) - extract(year from {{ earlier }}))
+        + extract(month from {{ later }})
+        - extract(month from {{ earlier }})
+    )
+{% endmacro %}

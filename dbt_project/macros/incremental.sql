@@ -32,6 +32,23 @@
     }}
 {% endmacro %}
 
+{# A list of people by (agency_id, period_end_date) of a topic's due periods. It reads int_indicators__due. #}
+{% macro incremental_by_due_day(topic) %}
+    {{
+        config(
+            materialized="incremental",
+            incremental_strategy="append",
+            on_schema_change="fail",
+            pre_hook="{{ delete_touched(due_days('" ~ topic ~ "'), ['agency_id', 'period_end_date']) }}",
+        )
+    }}
+{% endmacro %}
+
+{# The subquery to join: agency_id, period_end_date of a topic's due periods. #}
+{% macro due_days(topic) -%}
+    (select distinct agency_id, period_end_date from {{ ref("int_indicators__due") }} where topic = '{{ topic }}')
+{%- endmacro %}
+
 {# A model by delivery: deliveries are staged once, and again only when a declaration changes. #}
 {% macro incremental_by_pending_delivery(key="_delivery_id", indexes=[]) %}
     {{

@@ -42,11 +42,12 @@ _SHIFT_MARGIN = 4 * 3600
 
 @dataclass(frozen=True)
 class ClassifiedDays:
-    """[person, day]: unit or -1, class, minutes late (0 unless late). `punches` are those delivered, `owner` theirs."""
+    """[person, day]: unit or -1, class, minutes late and left early (0 unless so). `punches` are those delivered, `owner` theirs."""
 
     unit: np.ndarray
     klass: np.ndarray
     late_minutes: np.ndarray
+    early_minutes: np.ndarray
     punches: Punches
     owner: np.ndarray
 
@@ -85,7 +86,8 @@ def classify(world: World, stage: Stage) -> ClassifiedDays:
         NO_RECORD,
     )
     is_late = (klass == LATE) | (klass == LATE_AND_EARLY)
-    return ClassifiedDays(plan.unit, klass, np.where(is_late, late, 0), punches, owner)
+    is_early = (klass == EARLY_LEAVE) | (klass == LATE_AND_EARLY)
+    return ClassifiedDays(plan.unit, klass, np.where(is_late, late, 0), np.where(is_early, early, 0), punches, owner)
 
 
 def _owners(world: World, punches: Punches) -> np.ndarray:

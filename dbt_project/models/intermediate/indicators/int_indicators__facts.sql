@@ -35,6 +35,8 @@
     "fct_recruitment_candidates",
     "fct_recruitment_places",
     "fct_recruitment_stages",
+    "fct_discipline",
+    "fct_allowance",
 ] %}
 
 {% for fact in facts -%} select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor %}

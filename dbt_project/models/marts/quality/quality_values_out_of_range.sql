@@ -29,6 +29,8 @@ inner join indicators as i on i.indicator_code = c.indicator_code
 where
     c.value < 0
     and i.unit <> 'points'
+    -- What was paid can be less than what the rule gives.
+    and c.indicator_code <> 'allowance_difference'
     or i.unit = 'rate'
     and c.indicator_code not in ('{{ open_ended | join("', '") }}')
     and (c.value > 1 or c.numerator > c.denominator)
