@@ -37,6 +37,13 @@
     "fct_recruitment_stages",
     "fct_discipline",
     "fct_allowance",
+    "fct_activity_reporting",
+    "fct_targets_units",
+    "fct_targets_persons",
+    "fct_targets_behind",
+    "fct_ratings_people",
+    "fct_ratings_guidance",
+    "fct_ratings_credit_points",
 ] %}
 
 {% for fact in facts -%} select * from {{ ref(fact) }} {{ "union all" if not loop.last }} {% endfor %}
