@@ -144,7 +144,7 @@ def _sentence(context: Context, sentence: Sentence) -> str:
 
 def _label(context: Context, sentence: Sentence, label: str) -> str:
     """The row's label; by its name where it is a code that the texts name."""
-    return context.texts.label(sentence.labels, label) if sentence.labels else label
+    return context.texts.member(sentence.labels, label) if sentence.labels else label
 
 
 def _grids(context: Context, chapter: Chapter) -> list[Block]:
@@ -173,11 +173,11 @@ def _members(context: Context, breakdown: Breakdown) -> list[Item]:
     """Members in the order of the texts, of their labels or else of themselves, where these name them; then by size."""
     dimension, code = breakdown.dimension, breakdown.code
     members = context.cells.members(context.period.start_date, context.unit.unit_id, code, dimension)
-    known = context.texts.order(breakdown.labels or dimension)
+    known = context.texts.order(breakdown.labels or dimension) or context.texts.order(dimension)
     items = []
     for member in members:
         cell = context.cell(code, f"{dimension}={member}")
-        name = cell.label if breakdown.labels else member
+        name = cell.label if cell.label in known else member
         place = known.index(name) if name in known else len(known)
         items.append((place, Item(_member_name(context, dimension, member), cell, context.show(code, cell))))
     ordered = sorted(

@@ -141,7 +141,8 @@ with
             and l.scheme = r.scheme
             and l.fiscal_year = r.fiscal_year
             and l.fiscal_year = l.latest_year
-        where r.part <> 'correction' and (r.scheme <> 'permenpanrb_40_2018' or r.weight > 0)
+        -- A score above the ideal one is in the sum as delivered; a share of the ideal it is not.
+        where r.part <> 'correction' and (r.scheme <> 'permenpanrb_40_2018' or (r.weight > 0 and r.score <= r.weight))
     )
 
 select
