@@ -1,4 +1,6 @@
 -- One row per agency, rule and stretch of days in which neither the national value nor the city's own changes.
+{{ config(materialized="table", post_hook="{{ analyzed() }}") }}
+
 with
     rules as (select *, coalesce(valid_to, cast('9999-12-31' as date)) as last_day from {{ ref("rules") }}),
 
