@@ -12,11 +12,12 @@ _ROW_PX = 20
 
 @dataclass(frozen=True)
 class Item:
-    """One row of a dot or bar chart."""
+    """One row of a dot or bar chart; `member` is the code behind the name where it is a member of a breakdown."""
 
     name: str
     cell: Cell
     value: Value
+    member: str = ""
 
 
 def item_keys(items: list[Item]) -> list[str]:

@@ -36,6 +36,7 @@ class Breakdown(_Plan):
     title: str
     chart: bool = False
     labels: str = ""
+    beside: tuple[str, ...] = ()
 
 
 class Listing(_Plan):
@@ -179,7 +180,7 @@ def _members(context: Context, breakdown: Breakdown) -> list[Item]:
         cell = context.cell(code, f"{dimension}={member}")
         name = cell.label if cell.label in known else member
         place = known.index(name) if name in known else len(known)
-        items.append((place, Item(_member_name(context, dimension, member), cell, context.show(code, cell))))
+        items.append((place, Item(_member_name(context, dimension, member), cell, context.show(code, cell), member)))
     ordered = sorted(
         items, key=lambda pair: (pair[0], not pair[1].cell.is_shown, -(pair[1].cell.value or 0), pair[1].name)
     )
@@ -203,6 +204,7 @@ def _members_table(context: Context, breakdown: Breakdown, items: list[Item]) ->
     columns = [
         Column(key=breakdown.dimension, title=context.texts(f"dimension.{breakdown.dimension}")),
         context.column(breakdown.code),
+        *(context.column(code) for code in _beside(context, breakdown)),
     ]
     if knows_people(item.cell for item in items):
         columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
@@ -213,9 +215,15 @@ def _members_table(context: Context, breakdown: Breakdown, items: list[Item]) ->
     return Table(id=f"{breakdown.code}_{breakdown.dimension}", title=title, columns=tuple(columns), rows=rows)
 
 
+def _beside(context: Context, breakdown: Breakdown) -> list[str]:
+    return [code for code in breakdown.beside if context.has(code)]
+
+
 def _member_row(context: Context, breakdown: Breakdown, item: Item) -> tuple[Value, ...]:
     formats, cell = context.formats, item.cell
     row = [formats.words(item.name), item.value]
+    member = f"{breakdown.dimension}={item.member}"
+    row += [context.value(code, member) for code in _beside(context, breakdown)]
     row.append(formats.count(cell.n_persons) if cell.is_shown else formats.absence(cell.status))
     if breakdown.labels:
         label = context.texts.label(breakdown.labels, cell.label)

@@ -62,7 +62,7 @@ def _allocations(world: World) -> Iterator[Entry]:
         month = _file_month(world, day)
         for serial, unit in enumerate(_holders(world)):
             for source in SOURCES:
-                weight = {"apbd": 420_000, "donor": 70_000, "swasta": 90_000}[source] / (1 + serial)
+                weight = {"apbd": 420_000, "donor": 60_000, "swasta": 290_000}[source] / (1 + serial)
                 planned = int(round(people * weight * share * rng.uniform(0.8, 1.2), -5))
                 number = f"PAGU-{day:%Y%m}-{serial + 1}-{source}"
                 entry = Entry(number, day, "Pengembangan kompetensi ASN", int(unit), "", "", source, planned, None, 0)
