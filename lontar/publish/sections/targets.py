@@ -30,8 +30,9 @@ def _year(context: Context) -> str:
 
 
 def _may_have(context: Context, code: str) -> bool:
-    """Whether it makes sense to miss a target: not where neither more nor less is better."""
-    return context.has(CODE) and context.indicators[code].direction != "neutral"
+    """Whether it makes sense to miss a target: not where neither more nor less is better, or the figure does not apply."""
+    is_directed = context.has(CODE) and context.indicators[code].direction != "neutral"
+    return is_directed and context.cell(code).status != "not_applicable"
 
 
 def target_line(context: Context, code: str) -> tuple[str, ...]:

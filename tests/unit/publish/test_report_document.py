@@ -83,7 +83,12 @@ def test_build__a_zero_denominator_is_not_applicable_and_never_nought() -> None:
 
 def test_build__sets_a_unit_beside_last_month_the_city_and_the_median_row() -> None:
     lines = figure(SMALL.document("1.01"), "attendance_rate").comparison
-    assert [line.split(":")[0] for line in lines] == ["Agustus 2026", "Kota Contoh", "Median unit"]
+    assert [line.split(":")[0] for line in lines] == [
+        "Agustus 2026",
+        "Kota Contoh",
+        "Median unit",
+        "tidak ada target resmi",
+    ]
 
 
 def test_build__invents_no_median_where_none_is_published() -> None:
