@@ -247,3 +247,80 @@ def tubaba(inbox: Path, cases: Path) -> dict:
     case = json.loads((cases / "skm_tubaba_n1.json").read_text(encoding="utf-8"))
     named = dict(zip(UNSUR, case["inputs"]["answers"].values(), strict=True))
     return survey(inbox, "layanan-tubaba", "Layanan Tubaba", [named], {})
+
+
+_LAPOR_COLUMNS = {
+    "Tracking ID": "complaint_id",
+    "Tanggal Laporan Masuk": "received_date",
+    "Waktu Laporan Masuk": "received_time",
+    "Klasifikasi Laporan": "classification",
+    "Kategori": "category",
+    "Isi Laporan Awal": "report_text",
+    "Tipe Laporan (Anonim/Rahasia)": "anonymity",
+    "ID Instansi Terdisposisi": "unit_id",
+    "Status Laporan": "source_status",
+}
+_LAPOR_VALUES = {
+    "classification": {
+        "Pengaduan Berkadar Pengawasan": "pengaduan_berkadar_pengawasan",
+        "Pengaduan Tidak Berkadar Pengawasan": "pengaduan_tidak_berkadar",
+        "Aspirasi": "aspirasi",
+        "Permintaan Informasi": "permintaan_informasi",
+    },
+    "anonymity": {"Anonim": "anonim", "Rahasia": "rahasia", "Anonim|Rahasia": "anonim_rahasia"},
+    # Of the export's offices the transport office alone has a unit here.
+    "unit_id": {"13293": "1"},
+}
+
+
+def samarinda(inbox: Path, data: Path) -> dict:
+    """The national complaint system's export of one city, January to April 2024, as it is."""
+    agency_id = "kota-pengaduan"
+    folder = inbox / agency_id / "complaints"
+    folder.mkdir(parents=True)
+    shutil.copy(data / "complaints" / "sp4n_lapor_samarinda_2024_jan_apr.csv", folder / "aduan.csv")
+    complaints = _feed(
+        agency_id,
+        "complaints",
+        r"aduan\.csv",
+        "csv",
+        columns=_LAPOR_COLUMNS,
+        values=_LAPOR_VALUES,
+        constants={"channel": "lapor", "records_closing": "false"},
+        date_format={"received_date": "%d %b %Y"},
+    )
+    feeds = {"units": _one_office(inbox, agency_id, "20240101"), "complaints": complaints}
+    return _profile(agency_id, "Kota Pengaduan", "Asia/Makassar", feeds)
+
+
+def city_311(inbox: Path, data: Path) -> dict:
+    """Service requests of a large city with their closing times, in its own words for the status; without a class."""
+    agency_id = "kota-311"
+    folder = inbox / agency_id / "complaints"
+    folder.mkdir(parents=True)
+    shutil.copy(data / "complaints" / "la311_requests_2020_sample.csv", folder / "requests.csv")
+    words = {
+        "Closed": "Selesai",
+        "Cancelled": "Dibatalkan Pelapor",
+        "Open": "Diterima",
+        "Pending": "Diproses",
+        "Referred Out": "Diteruskan ke instansi lain",
+    }
+    complaints = _feed(
+        agency_id,
+        "complaints",
+        r"requests\.csv",
+        "csv",
+        columns={
+            "srnumber": "complaint_id",
+            "createddate": "received_date",
+            "closeddate": "closed_date",
+            "requesttype": "category",
+            "status": "source_status",
+        },
+        values={"source_status": words},
+        constants={"channel": "aplikasi_kota", "records_closing": "true", "unit_id": "1"},
+        date_format={"received_date": "%m/%d/%y %H:%M", "closed_date": "%m/%d/%y %H:%M"},
+    )
+    feeds = {"units": _one_office(inbox, agency_id, "20200101"), "complaints": complaints}
+    return _profile(agency_id, "Kota 311", "America/Los_Angeles", feeds)

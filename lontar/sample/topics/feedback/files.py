@@ -9,7 +9,7 @@ from lontar.sample.topics.feedback.reports import APP, ELSEWHERE, LAPOR, NOWHERE
 from lontar.sample.topics.feedback.words import CATEGORIES, CLASSES_LAPOR
 from lontar.sample.world import World
 
-_LAPOR_HEADER = (
+LAPOR_HEADER = (
     "Tracking ID",
     "Tanggal Laporan Masuk",
     "Waktu Laporan Masuk",
@@ -80,7 +80,7 @@ def _lapor(world: World, month: int, told: list[Told], superseded: int) -> Deliv
     rows.append((f"{tag}-X1", "31 Feb 2026", *rows[0][2:]))
     rows.append((f"{tag}-X2", *rows[0][1:4], "Pengaduan Lain-lain", *rows[0][5:]))
     rows.append(rows[0][:9])
-    data = csv_bytes(_LAPOR_HEADER, rows)
+    data = csv_bytes(LAPOR_HEADER, rows)
     bad = {"received_date:type": 1, "classification:allowed": 1}
     path = f"pengaduan/laporan_sp4n_{tag}.csv"
     return Delivery("complaints", path, data, len(rows), {"field_count": 1}, bad, superseded=superseded)
