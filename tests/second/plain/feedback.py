@@ -33,9 +33,36 @@ _STATES = {
 # Free days from May 2025 to June 2026 that are no Saturday or Sunday, read from the decisions.
 _OFF = np.array(
     [
-        *("2025-05-29", "2025-05-30", "2025-06-06", "2025-06-09", "2025-06-27", "2025-08-18", "2025-09-05", "2025-12-25"),
-        *("2025-12-26", "2026-01-01", "2026-01-16", "2026-02-16", "2026-02-17", "2026-03-18", "2026-03-19", "2026-03-20"),
-        *("2026-03-23", "2026-03-24", "2026-04-03", "2026-05-01", "2026-05-14", "2026-05-15", "2026-05-27", "2026-05-28"),
+        *(
+            "2025-05-29",
+            "2025-05-30",
+            "2025-06-06",
+            "2025-06-09",
+            "2025-06-27",
+            "2025-08-18",
+            "2025-09-05",
+            "2025-12-25",
+        ),
+        *(
+            "2025-12-26",
+            "2026-01-01",
+            "2026-01-16",
+            "2026-02-16",
+            "2026-02-17",
+            "2026-03-18",
+            "2026-03-19",
+            "2026-03-20",
+        ),
+        *(
+            "2026-03-23",
+            "2026-03-24",
+            "2026-04-03",
+            "2026-05-01",
+            "2026-05-14",
+            "2026-05-15",
+            "2026-05-27",
+            "2026-05-28",
+        ),
         *("2026-06-01", "2026-06-16"),
     ],
     dtype="datetime64[D]",
@@ -112,12 +139,17 @@ def _outcomes(facts: Facts, reports: pd.DataFrame):
     yield _share(rows, rows.state == "auto_closed", "complaint_auto_closed_share")
     yield _share(rows, rows.state == "archived", "complaint_archived_share")
     untimed = _share(rows, rows.records_closing == "false", "complaint_untimed_share")
-    words = ["tidak ada" if up == 0 else "semua" if up == low else "sebagian" for up, low in zip(untimed.numerator, untimed.denominator, strict=True)]
+    words = [
+        "tidak ada" if up == 0 else "semua" if up == low else "sebagian"
+        for up, low in zip(untimed.numerator, untimed.denominator, strict=True)
+    ]
     yield untimed.assign(label=words)
 
 
 def _limits(facts: Facts, reports: pd.DataFrame):
-    timed = reports[(reports.records_closing == "true") & reports.state.isin(["open", "resolved", "rejected", "auto_closed"])]
+    timed = reports[
+        (reports.records_closing == "true") & reports.state.isin(["open", "resolved", "rejected", "auto_closed"])
+    ]
     timed = timed[(timed.state == "open") | timed.closed_by_then.notna()]
     limit = timed.classification.map(_LIMITS)
     timed, limit = timed[limit.notna()], limit[limit.notna()]

@@ -14,7 +14,11 @@ _EDGES = (4, 6, 7, 8, 9, 10, 18, 19, 20, 21, 22, 24, 26, 83, 84, 85, 88, 90, 95)
 def draw(town: Town) -> Rows:
     """Reports of a year and some weeks before; a few closed before they came in, some told twice in the file."""
     reports = [_report(town, number) for number in range(town.whole(1, 30))]
-    again = [row | {"source_status": "Selesai", "closed_date": row["received_date"]} for row in reports if town.chance(0.1)]
+    # June has a valid report: a month without any is a month without the feed.
+    reports.append(_report(town, 900) | {"received_date": MONTH_END.isoformat(), "closed_date": "", "rating": ""})
+    again = [
+        row | {"source_status": "Selesai", "closed_date": row["received_date"]} for row in reports if town.chance(0.1)
+    ]
     return {"complaints": reports + again}
 
 
