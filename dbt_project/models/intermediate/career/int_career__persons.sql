@@ -55,7 +55,7 @@ with
         from {{ ref("int_education_histories__current") }}
     ),
 
-    -- From which day on the person's highest diploma is this one. D-IV and S-1 are equal steps; the later name holds.
+    -- From which day on the person's highest diploma is this one.
     diploma_steps as (
         select
             agency_id,
