@@ -14,7 +14,11 @@ with
     ),
 
     announced as (
-        {% for member in ["cast('' as text)", "'procurement=' || f.procurement_kind", "'formation_kind=' || f.formation_kind"] %}
+        {% for member in [
+            "cast('' as text)",
+            "'procurement=' || f.procurement_kind",
+            "'formation_kind=' || f.formation_kind",
+        ] %}
             select
                 d.agency_id,
                 d.period_kind,
