@@ -13,6 +13,7 @@ from lontar.sample.world import World
 ASPECTS = ("pengetahuan", "keterampilan", "sikap")
 # Days before the window from which assessments are remembered: the oldest are no longer valid.
 _HISTORY_DAYS = 1300
+_SLIP = 7  # which result of a file was written wrongly at first
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ TECHNICAL = (
 
 @dataclass(frozen=True)
 class Result:
-    """One aspect of one competency of one person. `first_level` is what an earlier file said before it was corrected.
+    """One aspect of one competency of one person, in the file of the month at position `file_month`.
 
-    `file_month` is the position of the month whose file brings it, `corrected_month` of the one that corrects it.
+    `first_level` is what an earlier row of the same file says, where a later one corrects it; else None.
     """
 
     assessment_id: str
@@ -57,7 +58,6 @@ class Result:
     day: date
     file_month: int
     first_level: int | None = None
-    corrected_month: int | None = None
 
 
 def people_of(world: World, month: int) -> np.ndarray:
@@ -71,12 +71,13 @@ def assessed_count(people: int) -> int:
 
 
 def build_results(world: World) -> list[Result]:
-    """All results in order of files; from the second month on each file corrects one result of the first."""
-    results = [result for month in range(len(world.grid.months)) for result in _of_month(world, month)]
-    for month in range(1, len(world.grid.months)):
-        at = 7 * month  # one of the first file's, another one each month
-        wrong = results[at]
-        results[at] = replace(wrong, assessed=1 + wrong.assessed % 5, first_level=wrong.assessed, corrected_month=month)
+    """All results in order of files; in each file one is written twice, the second time as it is."""
+    return [result for month in range(len(world.grid.months)) for result in _with_slip(list(_of_month(world, month)))]
+
+
+def _with_slip(results: list[Result]) -> list[Result]:
+    slipped = results[_SLIP]
+    results[_SLIP] = replace(slipped, first_level=1 + slipped.assessed % 5)
     return results
 
 

@@ -11,14 +11,15 @@ from lontar.sample.world import World
 
 
 def competency_files(world: World, results: list[Result]) -> Iterator[Delivery]:
-    """One workbook a month; a level above 5, an aspect that is none, a day in words, an identifier spoilt by a spreadsheet."""
+    """One workbook a month; one result written twice, a level above 5, an aspect that is none, a day in words, an identifier spoilt by a spreadsheet."""
     from lontar.sources import load_feeds
     from lontar.template import workbook
 
     for month in range(len(world.grid.months)):
         own = [result for result in results if result.file_month == month]
-        rows = [_result(world, result, _level_in(result, month)) for result in own]
-        rows += [_result(world, r, r.assessed) for r in results if r.corrected_month == month]
+        wrong = [result for result in own if result.first_level is not None]
+        rows = [_result(world, result, result.first_level or result.assessed) for result in own]
+        rows += [_result(world, result, result.assessed) for result in wrong]
         tag, other = month_tag(world, month), {"nip": stranger(month)}
         rows.append(rows[0] | other | {"assessment_id": f"{tag}-X1", "assessed_level": 7})
         rows.append(rows[0] | other | {"assessment_id": f"{tag}-X2", "aspect": "Sikap kerja"})
@@ -32,13 +33,8 @@ def competency_files(world: World, results: list[Result]) -> Iterator[Delivery]:
             len(rows),
             {IMPOSSIBLE: 1},
             {"assessed_level:max": 1, "aspect:allowed": 1, "assessed_date:type": 1},
-            superseded=sum(result.corrected_month is not None for result in own),
+            superseded=len(wrong),
         )
-
-
-def _level_in(result: Result, month: int) -> int:
-    is_wrong = result.corrected_month is not None and result.corrected_month > month
-    return result.first_level if is_wrong else result.assessed
 
 
 def _result(world: World, result: Result, level: int) -> dict[str, object]:
