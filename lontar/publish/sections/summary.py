@@ -4,9 +4,9 @@ from lontar.publish import narrative
 from lontar.publish.cells import UNIT_MEDIAN, Cell
 from lontar.publish.context import AGENCY_UNIT, Context
 from lontar.publish.model import Column, Figure, Figures, Note, Paragraph, Section, Table
+from lontar.publish.sections.headlines import HEADLINES
 from lontar.publish.sections.targets import target_line
 
-HEADLINES = ("headcount", "attendance_rate", "on_time_rate", "no_record_rate", "training_jp20_rate", "ikm")
 _PERSON_DAYS = ("attendance_rate", "on_time_rate", "no_record_rate")
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from lontar.publish.cells import Cell
 from lontar.publish.context import Context
 from lontar.publish.model import Column, Table, Value
+from lontar.publish.sections.headlines import HEADLINES
 
 CODE, DIMENSION = "official_target", "indicator"
 
@@ -102,8 +103,6 @@ def _row(context: Context, code: str) -> tuple[Value, ...]:
 
 
 def _without(context: Context, codes: list[str]) -> tuple[str, ...]:
-    from lontar.publish.sections.summary import HEADLINES
-
     names = [
         context.indicators[c].name for c in HEADLINES if context.has(c) and c not in codes and _may_have(context, c)
     ]
