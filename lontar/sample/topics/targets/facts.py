@@ -68,6 +68,7 @@ def _of_units(world: World, day: date, month: int) -> Iterator[Measurement]:
     city, units = world.city, world.units
     exists = units.exists(units.version_at(day))
     pace = stream(world.seed, city.agency_id, "unit pace").uniform(0.75, 1.2, len(units))
+    pace[units.index(city.worsening)] = 0.45
     noise = stream(world.seed, city.agency_id, "unit targets", day).uniform(-0.06, 0.06, (len(units), 5))
     for unit in np.flatnonzero(exists).tolist():
         spec = units.specs[unit]
