@@ -13,6 +13,8 @@
     "fct_skm_index",
     "fct_skm_unsur",
     "fct_skm_sheets",
+    "fct_ip_asn_means",
+    "fct_ip_asn_categories",
     "fct_feedback_reports",
     "fct_feedback_days_to_close",
     "fct_feedback_reviews",

@@ -1,16 +1,12 @@
 """The courses in each person's record of the national personnel system, as they fill the components of the IP ASN."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
-from lontar.sample.deliveries.files import Delivery
-from lontar.sample.deliveries.histories import history_json, history_workbook
 from lontar.sample.people import FUNCTIONAL, STRUCTURAL
 from lontar.sample.rng import stream
-from lontar.sample.truth.rows import Row
 from lontar.sample.world import World
 
 CLASSES = ("diklatpim", "fungsional", "teknis", "seminar")
@@ -84,17 +80,3 @@ def _courses(world: World, rng: np.random.Generator, person: np.ndarray, end: np
     jp = np.where(kind == SEMINAR, rng.integers(3, 13, count), rng.choice([8, 16, 19, 20, 24, 30, 40, 120], count))
     jp = np.where(rng.random(count) < 0.04, -1, jp)
     return Histories(person, kind, level, jp, end - np.maximum(jp - 1, 0) // 8, end, np.full(count, month))
-
-
-def deliveries(world: World) -> Iterator[Delivery]:
-    """JSON of the web service in one city, the spreadsheet export in the other."""
-    yield from {"kota-kupang": history_json, "kota-palembang": history_workbook}[world.city.agency_id](world)
-
-
-def rows(world: World) -> Iterator[Row]:
-    """No truths yet: the figures need the ratings, decisions and positions of other topics."""
-    yield from ()
-
-
-def day_of(number: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=int(number))

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lontar.sample.deliveries.dates import month_tag
 from lontar.sample.deliveries.dirt import BROKEN_NIP, IMPOSSIBLE, stranger
 from lontar.sample.deliveries.files import Delivery, json_bytes, workbook_bytes
-
-if TYPE_CHECKING:
-    from lontar.sample.world import World
+from lontar.sample.world import World
 
 # latihanStruktural of the reference list, by level; old and new names are one entry there.
 _LEVEL_NAMES = (
@@ -54,7 +51,12 @@ def _kind(at: int, kind: int) -> tuple[str, str]:
     return _KINDS[kind][at % len(_KINDS[kind])]
 
 
-def history_json(world: "World") -> Iterator[Delivery]:
+def deliveries(world: World) -> Iterator[Delivery]:
+    """JSON of the web service in one city, the spreadsheet export in the other."""
+    yield from {"kota-kupang": history_json, "kota-palembang": history_workbook}[world.city.agency_id](world)
+
+
+def history_json(world: World) -> Iterator[Delivery]:
     """Two lists a month: leadership courses, and all others."""
     found = world.topics["ip_asn"]
     for month in range(len(world.grid.months)):
@@ -64,7 +66,7 @@ def history_json(world: "World") -> Iterator[Delivery]:
         yield _course_file(world, month, [_rw_kursus(world, int(at)) for at in here if found.kind[at] != _LEADERSHIP])
 
 
-def _leadership_file(world: "World", month: int, records: list[dict]) -> Delivery:
+def _leadership_file(world: World, month: int, records: list[dict]) -> Delivery:
     """The long first list holds a course without an end; the few of a later month are in order."""
     tag, bad = month_tag(world, month), {}
     if month == 0:
@@ -74,7 +76,7 @@ def _leadership_file(world: "World", month: int, records: list[dict]) -> Deliver
     return Delivery("training_histories", path, json_bytes(records), len(records), quarantined=bad)
 
 
-def _course_file(world: "World", month: int, records: list[dict]) -> Delivery:
+def _course_file(world: World, month: int, records: list[dict]) -> Delivery:
     """One broken identifier, one course of -8 hours."""
     tag = month_tag(world, month)
     records = [
@@ -86,7 +88,7 @@ def _course_file(world: "World", month: int, records: list[dict]) -> Delivery:
     return Delivery("training_histories", path, json_bytes(records), len(records), {IMPOSSIBLE: 1}, bad)
 
 
-def _rw_diklat(world: "World", at: int) -> dict:
+def _rw_diklat(world: World, at: int) -> dict:
     found = world.topics["ip_asn"]
     return {
         "id": _record_id(at),
@@ -98,7 +100,7 @@ def _rw_diklat(world: "World", at: int) -> dict:
     }
 
 
-def _rw_kursus(world: "World", at: int) -> dict:
+def _rw_kursus(world: World, at: int) -> dict:
     found = world.topics["ip_asn"]
     return {
         "id": _record_id(at),
@@ -114,7 +116,7 @@ def _hours(jp: int) -> int | None:
     return None if jp < 0 else int(jp)
 
 
-def history_workbook(world: "World") -> Iterator[Delivery]:
+def history_workbook(world: World) -> Iterator[Delivery]:
     """The spreadsheet export: an apostrophe before every value, the word null; an unknown kind, an end before the start."""
     found = world.topics["ip_asn"]
     for month in range(len(world.grid.months)):
@@ -129,7 +131,7 @@ def history_workbook(world: "World") -> Iterator[Delivery]:
         yield Delivery("training_histories", path, data, len(rows), quarantined=bad)
 
 
-def _cells(world: "World", at: int) -> tuple[str, ...]:
+def _cells(world: World, at: int) -> tuple[str, ...]:
     found = world.topics["ip_asn"]
     person, jp = int(found.person[at]), _hours(found.jp[at])
     return (
