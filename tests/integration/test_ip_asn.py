@@ -232,7 +232,7 @@ def test_categories__a_limit_belongs_to_the_lower_one_after_rounding(built, limi
     # One of 200 with a point more: x.005, half up x.01. One of 201: x.00.
     assert _value("ip_asn_index", f"edge.{limit}.200", **read) == (limit + Decimal("0.01"), upper)
     assert _value("ip_asn_index", f"edge.{limit}.201", **read) == (Decimal(limit), lower)
-    member = f"category={lower.lower().replace(' ', '_')}"
+    member = f"ip_asn_category={lower.lower().replace(' ', '_')}"
     assert _value("ip_asn_category_rate", f"edge.{limit}.200", breakdown=member) == Decimal("0.995")
 
 

@@ -167,6 +167,6 @@ def _categories(placed: pd.DataFrame) -> pd.DataFrame:
     size = placed.groupby(cell, as_index=False).agg(lower=("is_measured", "sum"), n_expected=("nip", "size"))
     people = placed[placed.is_measured]
     index = people[list(_DIMENSIONS)].sum(axis=1)
-    people = people.assign(breakdown_1=["category=" + _label(Fraction(int(value), 2)) for value in index])
+    people = people.assign(breakdown_1=["ip_asn_category=" + _label(Fraction(int(value), 2)) for value in index])
     found = people.groupby([*cell, "breakdown_1"], as_index=False).agg(upper=("nip", "size")).merge(size, on=cell)
     return ratio(found.assign(n_persons=found.lower), "ip_asn_category_rate", 3)

@@ -29,7 +29,7 @@ select
         indicator_select(
             "c.unit_id",
             {
-                "breakdown_1": "'category=' || c.category",
+                "breakdown_1": "'ip_asn_category=' || c.category",
                 "numerator": "c.persons",
                 "denominator": "g.measured",
                 "exact_value": "cast(c.persons as numeric) / g.measured",

@@ -80,7 +80,7 @@ class _Place:
             for at in self.reach.rows:
                 if found[at]:
                     numbers = (Fraction(int(found[at])), Fraction(int(known[at])), int(known[at]), int(size[at]))
-                    member = f"category={name.lower().replace(' ', '_')}"
+                    member = f"ip_asn_category={name.lower().replace(' ', '_')}"
                     yield Row(self.names[at], self.period, "ip_asn_category_rate", *numbers, member, decimals=3)
 
 
