@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lontar.sample.topics import NAMES, topic
 from lontar.sample.truth.attendance import attendance_rows
+from lontar.sample.truth.connections import connection_rows
 from lontar.sample.truth.days import ClassifiedDays, classify
 from lontar.sample.truth.profile import profile_rows
 from lontar.sample.truth.reach import reach_of
@@ -30,7 +31,7 @@ def true_rows(world: World, stage: Stage, lasting: list[Row]) -> list[Row]:
     days = classify(world, stage)
     staged = (row for name in NAMES for row in staged_rows(name, world, days))
     measured = [*roster_rows(world, days), *attendance_rows(world, days), *staged, *lasting]
-    return [*measured, *profile_rows(world, measured)]
+    return [*measured, *profile_rows(world, measured), *connection_rows(world, measured)]
 
 
 def staged_rows(name: str, world: World, days: ClassifiedDays) -> Iterator[Row]:

@@ -34,7 +34,9 @@ class _Judged:
     protects: bool
 
 
-def _seed(name: str) -> list[dict[str, str]]:
+@cache
+def seed_rows(name: str) -> list[dict[str, str]]:
+    """Rows of a seed: data that everybody reads, and no computation."""
     path = settings().project_dir / "dbt_project" / "seeds" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -42,9 +44,9 @@ def _seed(name: str) -> list[dict[str, str]]:
 
 @cache
 def _judged() -> dict[str, _Judged]:
-    limits = {row["disclosure_class"]: row for row in _seed("disclosure_thresholds")}
-    seed = {row["indicator_code"]: row for row in _seed("indicators")}
-    chosen = [seed[row["indicator_code"]] for row in _seed("profile_figures") if row["is_judged"] == "true"]
+    limits = {row["disclosure_class"]: row for row in seed_rows("disclosure_thresholds")}
+    seed = {row["indicator_code"]: row for row in seed_rows("indicators")}
+    chosen = [seed[row["indicator_code"]] for row in seed_rows("profile_figures") if row["is_judged"] == "true"]
     return {row["indicator_code"]: _as_judged(row, limits[row["disclosure_class"]]) for row in chosen}
 
 
@@ -61,9 +63,9 @@ def _as_judged(row: dict[str, str], limit: dict[str, str]) -> _Judged:
 
 @cache
 def _headlines() -> dict[str, int]:
-    limits = {row["disclosure_class"]: int(row["min_persons"]) for row in _seed("disclosure_thresholds")}
-    classes = {row["indicator_code"]: row["disclosure_class"] for row in _seed("indicators")}
-    codes = [row["indicator_code"] for row in _seed("profile_figures") if row["is_headline"] == "true"]
+    limits = {row["disclosure_class"]: int(row["min_persons"]) for row in seed_rows("disclosure_thresholds")}
+    classes = {row["indicator_code"]: row["disclosure_class"] for row in seed_rows("indicators")}
+    codes = [row["indicator_code"] for row in seed_rows("profile_figures") if row["is_headline"] == "true"]
     return {code: limits[classes[code]] for code in codes}
 
 

@@ -28,7 +28,7 @@ from cells as c
 inner join indicators as i on i.indicator_code = c.indicator_code
 where
     c.value < 0
-    and i.unit <> 'points'
+    and i.unit not in ('points', 'coefficient')
     -- What was paid can be less than what the rule gives.
     and c.indicator_code <> 'allowance_difference'
     or i.unit = 'rate'
