@@ -65,8 +65,10 @@ left join
     and u.month_start_date = d.end_month_start_date
     and u.unit_id = f.unit_id
 where
+    -- Rows of units that the period's tree does not have are not published.
+    (u.unit_id is not null or f.unit_id = 'all')
     -- A figure that would be withheld by itself must not come back as a judgement.
-    f.n_persons >= j.min_persons
+    and f.n_persons >= j.min_persons
     and (
         not j.protects_small_numerator
         or j.unit <> 'rate'

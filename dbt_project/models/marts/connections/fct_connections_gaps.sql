@@ -99,7 +99,7 @@ with
             and g.field = t.field
     ),
 
-    both as (
+    cases as (
         select *
         from met_gaps
         union all
@@ -115,9 +115,9 @@ with
                 period_end_date,
                 {{ member }} as breakdown_1,
                 sum(is_met) as met,
-                count(*) as cases,
+                count(*) as looked_at,
                 count(distinct person_key) as persons
-            from both
+            from cases
             where {{ member }} <> 'topic='
             group by indicator_code, agency_id, period_end_date, {{ member }} {{ "union all" if not loop.last }}
         {% endfor %}
@@ -130,8 +130,8 @@ select
             {
                 "breakdown_1": "c.breakdown_1",
                 "numerator": "c.met",
-                "denominator": "c.cases",
-                "exact_value": "cast(c.met as numeric) / c.cases",
+                "denominator": "c.looked_at",
+                "exact_value": "cast(c.met as numeric) / c.looked_at",
                 "n_persons": "c.persons",
             },
         )
