@@ -255,7 +255,7 @@ def test_stages__announced_against_published(built) -> None:
     # CPNS: SKD, SKB and the end are due and published 2, 0 and 4 days late; PPPK: one is due on the last day, one is not.
     assert _cell(SELECTION, "recruitment_stages_due")[0] == 4
     assert _cell(SELECTION, "recruitment_stages_missing")[0] == 1
-    assert _cell(SELECTION, "recruitment_stages_missing", breakdown="stage=seleksi_kompetensi")[0] == 1
+    assert _cell(SELECTION, "recruitment_stages_missing", breakdown="result_stage=seleksi_kompetensi")[0] == 1
     assert _cell(SELECTION, "recruitment_stage_delay_days")[:3] == (6, 3, Decimal("2.0"))
 
 
@@ -306,7 +306,7 @@ def test_horizon__holds_its_last_year_and_not_the_next(built, years, people) -> 
 
 
 def test_horizon__those_past_the_limit_stand_apart(built) -> None:
-    assert _cell(CAREER, "career_past_age_limit")[0] == 1
+    assert _cell(CAREER, "career_past_age_limit_share")[:2] == (1, 10)
     assert _cell(CAREER, "career_vacancies_ahead")[0] == 8
     assert _cell(CAREER, "career_vacancies_ahead", breakdown="position_type=fungsional")[0] == 3
 

@@ -10,7 +10,7 @@
     "career_pension_1y_share": ["within_1", "dated", "dated", "headcount", "dated > 0"],
     "career_pension_3y_share": ["within_3", "dated", "dated", "headcount", "dated > 0"],
     "career_pension_5y_share": ["within_5", "dated", "dated", "headcount", "dated > 0"],
-    "career_past_age_limit": ["past", "null", "past", "headcount", "dated > 0"],
+    "career_past_age_limit_share": ["past", "dated", "dated", "headcount", "dated > 0"],
 } %}
 {{ incremental_by_touched_indicator("career") }}
 

@@ -89,7 +89,7 @@ with
         from judged
         group by agency_id, period_kind, period_start_date, indicator_code
         union all
-        select agency_id, period_kind, period_start_date, indicator_code, 'stage=' || stage, count(*), null
+        select agency_id, period_kind, period_start_date, indicator_code, 'result_stage=' || stage, count(*), null
         from judged
         where indicator_code = 'recruitment_stages_missing' and is_due and not is_published
         group by agency_id, period_kind, period_start_date, indicator_code, stage

@@ -100,7 +100,7 @@ class _Month:
             count = sum(0 <= years <= horizon for years in ahead.values())
             yield self._row(unit, f"career_pension_{horizon}y_share", count, len(members), len(members), len(members))
         past = sum(years < 0 for years in ahead.values())
-        yield self._row(unit, "career_past_age_limit", past, None, past, len(members), decimals=0)
+        yield self._row(unit, "career_past_age_limit_share", past, len(members), len(members), len(members))
         leaving = [person for person, years in ahead.items() if 0 <= years <= _HORIZONS[-1]]
         kinds = Counter(POSITIONS[self.world.people.position[person]] for person in leaving)
         code, size = "career_vacancies_ahead", len(members)

@@ -138,7 +138,7 @@ class _Month:
             missing = Counter(stage for s, stage in due if not self._is_out(s, stage))
             yield self._row("stages_missing", missing.total(), decimals=0)
             for stage, count in missing.items():
-                yield self._row("stages_missing", count, breakdown_1=f"stage={stage}", decimals=0)
+                yield self._row("stages_missing", count, breakdown_1=f"result_stage={stage}", decimals=0)
         out = [(s, stage) for s in self.open for stage in s.schedule.planned if self._is_out(s, stage)]
         if out:
             days = sum(max(0, (s.schedule.published[stage] - s.schedule.planned[stage]).days) for s, stage in out)
