@@ -134,11 +134,11 @@ def _posted(world: World, rng: np.random.Generator, report: Report, month: int) 
 
 
 def _exported(world: World, rng: np.random.Generator, report: Report, month: int) -> Report:
-    """SP4N-LAPOR!: a status without a day; what waited for more information is told anew in the next month's export."""
+    """SP4N-LAPOR!: a status without a day; what waited for more information stands in the export a second time."""
     fate, waits = str(rng.choice([word for word, _ in LAPOR_FATES], p=[p for _, p in LAPOR_FATES])), rng.random() < 0.2
     versions = (Version(month, LAPOR_FATES[-1][0] if waits else fate, None),)
-    if waits and fate != LAPOR_FATES[-1][0] and month + 1 < len(world.grid.months):
-        versions += (Version(month + 1, fate, None),)
+    if waits and fate != LAPOR_FATES[-1][0]:
+        versions += (Version(month, fate, None),)
     # Archived reports were handed to nobody.
     nobody = versions[-1].status.startswith("Diarsipkan")
     return replace(report, versions=versions, unit=NOWHERE if nobody else report.unit)
