@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import psycopg
 import pytest
 from discipline_scenario import (
     AT,
@@ -207,6 +208,12 @@ def test_property__minutes_and_day_scaled_together_give_the_same_days(built) -> 
         expected = minutes // 450
         assert (found(MINUTES, number, "minute_days") or 0) == expected
         assert (found(DOUBLED, number, "minute_days") or 0) == expected
+
+
+@pytest.mark.parametrize("table", ["person_discipline", "person_allowance"])
+def test_person_lists__are_closed_to_the_publisher(built, table: str) -> None:
+    with connect(Role.PUBLISHER) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(f"select 1 from marts.{table}")
 
 
 def test_dbt_tests__of_the_topic(built) -> None:
