@@ -15,43 +15,42 @@
 with
     due as (select * from {{ ref("int_indicators__due") }} where indicator_code in {{ codes_of(measures) }}),
 
-    placed as (
-        select p.unit_id as in_unit_id, t.*
-        from {{ ref("int_roster__unit_persons") }} as p
-        inner join
-            {{ ref("int_targets__latest") }} as t
-            on t.agency_id = p.agency_id
-            and t.period_end_date = p.period_end_date
-            and t.person_key = p.person_key
+    -- One aggregate over everybody, and no join of aggregates: PostgreSQL takes those for one row, and then loops.
+    members as (
+        {% for member in [
+            "",
+            "target_aspect=kuantitas",
+            "target_aspect=kualitas",
+            "target_aspect=waktu",
+            "target_aspect=biaya",
+        ] -%}
+            select '{{ member }}' as breakdown_1 {{ "union all" if not loop.last }}
+        {% endfor %}
     ),
 
-    summed as ({{ targets_summed("placed", "in_unit_id") }}),
-
-    -- Read where it is used: PostgreSQL forgets a table's statistics inside a step that is used twice, and then loops.
-    headcounts as (
-        select agency_id, period_end_date, unit_id, count(*) as headcount
-        from {{ ref("int_roster__unit_persons") }}
-        group by agency_id, period_end_date, unit_id
-    ),
+    of_person as ({{ targets_summed(ref("int_targets__latest"), "person_key", decimals=20) }}),
 
     -- A unit with people and without plans has a share of 0, and no targets to speak of.
     completed as (
         select
-            h.agency_id,
-            h.period_end_date,
-            h.unit_id,
-            h.headcount,
-            coalesce(s.breakdown_1, '') as breakdown_1,
-            coalesce(s.persons, 0) as persons,
-            coalesce(s.targets, 0) as targets,
-            s.realised,
-            s.achieved
-        from headcounts as h
+            p.agency_id,
+            p.period_end_date,
+            p.unit_id,
+            m.breakdown_1,
+            count(*) as headcount,
+            count(t.person_key) as persons,
+            coalesce(sum(t.targets), 0) as targets,
+            {{ round_half_up("sum(t.realised)", 12) }} as realised,
+            sum(t.achieved) as achieved
+        from {{ ref("int_roster__unit_persons") }} as p
+        cross join members as m
         left join
-            summed as s
-            on s.agency_id = h.agency_id
-            and s.period_end_date = h.period_end_date
-            and s.in_unit_id = h.unit_id
+            of_person as t
+            on t.agency_id = p.agency_id
+            and t.period_end_date = p.period_end_date
+            and t.person_key = p.person_key
+            and t.breakdown_1 = m.breakdown_1
+        group by p.agency_id, p.period_end_date, p.unit_id, m.breakdown_1
     )
 
 select
