@@ -36,6 +36,7 @@ class Breakdown(_Plan):
     title: str
     chart: bool = False
     labels: str = ""
+    interval: bool = False
     beside: tuple[str, ...] = ()
 
 
@@ -210,7 +211,9 @@ def _members_table(context: Context, breakdown: Breakdown, items: list[Item]) ->
         columns.append(Column(key="persons", title=context.texts("table.persons"), kind="count"))
     if breakdown.labels:
         columns.insert(1, Column(key="label", title=context.texts(f"dimension.{breakdown.labels}")))
-    rows = tuple(_member_row(context, breakdown, item)[: len(columns)] for item in items)
+    if breakdown.interval:
+        columns.append(Column(key="interval", title=context.texts("table.interval")))
+    rows = tuple(_member_row(context, breakdown, item, columns) for item in items)
     title = _title(context, breakdown.title)
     return Table(id=f"{breakdown.code}_{breakdown.dimension}", title=title, columns=tuple(columns), rows=rows)
 
@@ -219,16 +222,20 @@ def _beside(context: Context, breakdown: Breakdown) -> list[str]:
     return [code for code in breakdown.beside if context.has(code)]
 
 
-def _member_row(context: Context, breakdown: Breakdown, item: Item) -> tuple[Value, ...]:
+def _member_row(context: Context, breakdown: Breakdown, item: Item, columns: list[Column]) -> tuple[Value, ...]:
+    """What stands under each of the columns; a withheld figure says so in all of them."""
     formats, cell = context.formats, item.cell
-    row = [formats.words(item.name), item.value]
+    label = context.texts.label(breakdown.labels, cell.label) if breakdown.labels else ""
+    known = {
+        "label": formats.words(label),
+        "persons": formats.count(cell.n_persons),
+        "interval": formats.words(context.interval(breakdown.code, cell) or "–"),
+    }
+    absent = None if cell.is_shown else formats.absence(cell.status)
+    fixed = {breakdown.dimension: formats.words(item.name), breakdown.code: item.value}
     member = f"{breakdown.dimension}={item.member}"
-    row += [context.value(code, member) for code in _beside(context, breakdown)]
-    row.append(formats.count(cell.n_persons) if cell.is_shown else formats.absence(cell.status))
-    if breakdown.labels:
-        label = context.texts.label(breakdown.labels, cell.label)
-        row.insert(1, formats.words(label) if cell.is_shown else formats.absence(cell.status))
-    return tuple(row)
+    fixed |= {code: context.value(code, member) for code in _beside(context, breakdown)}
+    return tuple(fixed.get(column.key) or absent or known[column.key] for column in columns)
 
 
 def _bars(context: Context, breakdown: Breakdown, items: list[Item], table: Table) -> Chart:

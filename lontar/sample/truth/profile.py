@@ -19,7 +19,7 @@ from lontar.settings import settings
 _LEAST_PAST, _LEAST_PEERS, _PAST_MONTHS = 3, 5, 11
 _GOOD = {"higher_better": 1, "lower_better": -1}
 _COUNTS = {"profile_strengths": "kekuatan", "profile_weaknesses": "kelemahan", "profile_potentials": "potensi"}
-ENOUGH = "data_belum_cukup"
+TOO_LITTLE = "data_belum_cukup"
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,8 @@ def _standings(world: World, month: int, plain: dict, targets: dict) -> Iterator
         labels[unit].append(label)
         yield _standing(unit, period, code, row, signs, label)
     for unit, found in labels.items():
-        enough = any(label != ENOUGH for label in found)
-        for code, label in _COUNTS.items():
-            count = Fraction(found.count(label))
-            yield Row(unit, period, code, count, None, None, None, label=None if enough else ENOUGH, decimals=0)
+        for code, label in _COUNTS.items() if set(found) - {TOO_LITTLE} else ():
+            yield Row(unit, period, code, Fraction(found.count(label)), None, None, None, decimals=0)
 
 
 def _peers(shown: dict, kinds: dict[str, str], unit: str, code: str) -> list[Decimal]:
@@ -171,7 +169,7 @@ def _sign(number: Decimal) -> int:
 def _label(signs: dict[str, int]) -> str:
     better, worse = sum(s > 0 for s in signs.values()), sum(s < 0 for s in signs.values())
     if len(signs) < 2:
-        return ENOUGH
+        return TOO_LITTLE
     if signs.get("past", 0) > 0 and worse:
         return "potensi"
     if not worse:

@@ -4,12 +4,7 @@
 
 with
     due as (
-        select distinct
-            agency_id,
-            period_kind,
-            period_start_date,
-            period_end_date,
-            end_month_start_date
+        select distinct agency_id, period_kind, period_start_date, period_end_date, end_month_start_date
         from {{ ref("int_indicators__due") }}
         where topic = 'profile'
     ),
@@ -19,24 +14,16 @@ with
             p.indicator_code,
             i.{{ adapter.quote("window") }} as window_kind,
             i.unit,
-            case
-                i.direction when 'higher_better' then 1 when 'lower_better' then -1
-            end as good_sign,
+            case i.direction when 'higher_better' then 1 when 'lower_better' then -1 end as good_sign,
             t.min_persons,
             t.protects_small_numerator
         from {{ ref("profile_figures") }} as p
         inner join {{ ref("indicators") }} as i on i.indicator_code = p.indicator_code
-        inner join
-            {{ ref("disclosure_thresholds") }} as t
-            on t.disclosure_class = i.disclosure_class
+        inner join {{ ref("disclosure_thresholds") }} as t on t.disclosure_class = i.disclosure_class
         where p.is_judged and i.direction <> 'neutral'
     ),
 
-    figures as (
-        select *
-        from {{ ref("indicator_measured") }}
-        where breakdown_1 = '' and breakdown_2 = ''
-    ),
+    figures as (select * from {{ ref("indicator_measured") }} where breakdown_1 = '' and breakdown_2 = ''),
 
     units as (select * from {{ ref("dim_unit") }})
 
@@ -60,10 +47,7 @@ inner join
     and f.period_start_date = d.period_start_date
 inner join judged as j on j.indicator_code = f.indicator_code
 left join
-    units as u
-    on u.agency_id = d.agency_id
-    and u.month_start_date = d.end_month_start_date
-    and u.unit_id = f.unit_id
+    units as u on u.agency_id = d.agency_id and u.month_start_date = d.end_month_start_date and u.unit_id = f.unit_id
 where
     -- Rows of units that the period's tree does not have are not published.
     (u.unit_id is not null or f.unit_id = 'all')
@@ -74,9 +58,6 @@ where
         or j.unit <> 'rate'
         or (
             (f.numerator = 0 or f.numerator >= j.min_persons)
-            and (
-                f.numerator = f.denominator
-                or f.denominator - f.numerator >= j.min_persons
-            )
+            and (f.numerator = f.denominator or f.denominator - f.numerator >= j.min_persons)
         )
     )

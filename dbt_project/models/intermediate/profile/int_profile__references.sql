@@ -10,13 +10,7 @@ with
     -- What sums up since 1 January grows with the months: its past says nothing, and
     -- its target is due in December.
     earlier as (
-        select
-            f.agency_id,
-            f.period_kind,
-            f.period_start_date,
-            f.unit_id,
-            f.indicator_code,
-            m.value
+        select f.agency_id, f.period_kind, f.period_start_date, f.unit_id, f.indicator_code, m.value
         from figures as f
         inner join
             measured as m
@@ -26,19 +20,12 @@ with
             and m.period_kind = f.period_kind
             and m.breakdown_1 = ''
             and m.period_start_date < f.period_start_date
-            and m.period_start_date
-            >= {{ date_plus("f.period_start_date", -11, "month") }}
+            and m.period_start_date >= {{ date_plus("f.period_start_date", -11, "month") }}
         where f.window_kind = 'month'
     ),
 
     peers as (
-        select
-            f.agency_id,
-            f.period_kind,
-            f.period_start_date,
-            f.unit_id,
-            f.indicator_code,
-            p.value
+        select f.agency_id, f.period_kind, f.period_start_date, f.unit_id, f.indicator_code, p.value
         from figures as f
         inner join
             figures as p
@@ -62,23 +49,11 @@ with
         select
             *,
             row_number() over (
-                partition by
-                    reference,
-                    agency_id,
-                    period_kind,
-                    period_start_date,
-                    unit_id,
-                    indicator_code
+                partition by reference, agency_id, period_kind, period_start_date, unit_id, indicator_code
                 order by value
             ) as place,
             count(*) over (
-                partition by
-                    reference,
-                    agency_id,
-                    period_kind,
-                    period_start_date,
-                    unit_id,
-                    indicator_code
+                partition by reference, agency_id, period_kind, period_start_date, unit_id, indicator_code
             ) as places
         from others
     ),
@@ -97,13 +72,7 @@ with
             avg(value) as value
         from ranked
         where 2 * place between places and places + 2
-        group by
-            reference,
-            agency_id,
-            period_kind,
-            period_start_date,
-            unit_id,
-            indicator_code
+        group by reference, agency_id, period_kind, period_start_date, unit_id, indicator_code
     )
 
 select

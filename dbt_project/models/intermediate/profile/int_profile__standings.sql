@@ -23,9 +23,7 @@ with
             count(*) as compared,
             sum(case when standing > 0 then 1 else 0 end) as better,
             sum(case when standing < 0 then 1 else 0 end) as worse,
-            max(
-                case when reference = 'past' and standing > 0 then 1 else 0 end
-            ) as is_rising
+            max(case when reference = 'past' and standing > 0 then 1 else 0 end) as is_rising
         from {{ ref("int_profile__references") }}
         group by agency_id, period_kind, period_start_date, unit_id, indicator_code
     ),
@@ -73,12 +71,7 @@ with
                 sum(case when label = '{{ label }}' then 1 else 0 end) as numerator,
                 sum(case when label <> 'data_belum_cukup' then 1 else 0 end) as judged
             from named
-            group by
-                agency_id,
-                period_kind,
-                period_start_date,
-                unit_id
-                {{ "union all" if not loop.last }}
+            group by agency_id, period_kind, period_start_date, unit_id {{ "union all" if not loop.last }}
         {% endfor %}
     )
 
@@ -111,7 +104,6 @@ select
             {
                 "numerator": "c.numerator",
                 "exact_value": "c.numerator",
-                "own_label": "case when c.judged = 0 then 'data_belum_cukup' end",
             },
         )
     }}
@@ -122,3 +114,5 @@ inner join
     and c.period_kind = d.period_kind
     and c.period_start_date = d.period_start_date
     and c.indicator_code = d.indicator_code
+-- Nothing judged is no nought: the rows of the figures say why.
+where c.judged > 0

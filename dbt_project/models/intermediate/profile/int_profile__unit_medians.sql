@@ -7,9 +7,7 @@ with
         select i.indicator_code, t.min_persons
         from {{ ref("profile_figures") }} as p
         inner join {{ ref("indicators") }} as i on i.indicator_code = p.indicator_code
-        inner join
-            {{ ref("disclosure_thresholds") }} as t
-            on t.disclosure_class = i.disclosure_class
+        inner join {{ ref("disclosure_thresholds") }} as t on t.disclosure_class = i.disclosure_class
         where p.is_headline
     ),
 
@@ -18,18 +16,10 @@ with
         from {{ ref("int_indicators__due") }} as d
         inner join
             headlines as h on h.indicator_code = d.indicator_code
-            {{
-                rule_join(
-                    "profile_least_peers", "p", "d.agency_id", "d.period_end_date"
-                )
-            }}
+            {{ rule_join("profile_least_peers", "p", "d.agency_id", "d.period_end_date") }}
     ),
 
-    figures as (
-        select *
-        from {{ ref("indicator_measured") }}
-        where breakdown_1 = '' and breakdown_2 = ''
-    ),
+    figures as (select * from {{ ref("indicator_measured") }} where breakdown_1 = '' and breakdown_2 = ''),
 
     units as (select * from {{ ref("dim_unit") }}),
 
@@ -41,14 +31,9 @@ with
             d.indicator_code,
             f.value,
             row_number() over (
-                partition by
-                    d.agency_id, d.period_kind, d.period_start_date, d.indicator_code
-                order by f.value
+                partition by d.agency_id, d.period_kind, d.period_start_date, d.indicator_code order by f.value
             ) as place,
-            count(*) over (
-                partition by
-                    d.agency_id, d.period_kind, d.period_start_date, d.indicator_code
-            ) as places
+            count(*) over (partition by d.agency_id, d.period_kind, d.period_start_date, d.indicator_code) as places
         from due as d
         inner join
             figures as f
@@ -65,13 +50,7 @@ with
     ),
 
     medians as (
-        select
-            agency_id,
-            period_kind,
-            period_start_date,
-            indicator_code,
-            max(places) as units,
-            avg(value) as value
+        select agency_id, period_kind, period_start_date, indicator_code, max(places) as units, avg(value) as value
         from ranked
         where 2 * place between places and places + 2
         group by agency_id, period_kind, period_start_date, indicator_code
