@@ -6,6 +6,10 @@ from towns.making import MONTH_END, Rows, Town
 
 _LEVELS = ("sd", "sltp", "slta", "d1", "d2", "d3", "d4", "s1", "s2", "s3")
 _ECHELONS = ("I.a", "I.b", "II.a", "II.b", "III.a", "III.b", "IV.a", "IV.b", "V.a", "")
+_FUNCTIONAL = (
+    *("pemula", "terampil", "mahir", "penyelia", "ahli_pertama", "ahli_muda", "ahli_madya", "ahli_utama"),
+    "",
+)
 _COURSE_ENDS = ("2024-06-30", "2024-07-01", "2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01", "2019-03-05")
 _DECIDED = ("2021-06-30", "2021-07-01", "2023-05-05", "2026-06-30", "2026-07-02", "2020-01-01")
 _CODES = ("1", "3", "8", "12", "14", "21", "23", "25", "27")
@@ -61,10 +65,18 @@ def _diploma(town: Town, nip: str) -> dict[str, str]:
 def _position(town: Town, nip: str) -> dict[str, str]:
     kind = town.one(["struktural", "fungsional", "pelaksana"])
     start = town.one(
-        [MONTH_END, MONTH_END + timedelta(days=1), date(2026, 3, 1), town.day(date(2015, 1, 1), MONTH_END)]
+        [
+            MONTH_END,
+            MONTH_END + timedelta(days=1),
+            date(2025, 12, 31),
+            date(2026, 1, 1),
+            town.day(date(2015, 1, 1), MONTH_END),
+        ]
     )
     echelon = town.one(_ECHELONS) if kind == "struktural" else ""
-    return {"nip": nip, "position_type": kind, "echelon": echelon, "start_date": start.isoformat()}
+    level = town.one(_FUNCTIONAL) if kind == "fungsional" else ""
+    names = {"nip": nip, "position_type": kind, "echelon": echelon, "functional_level": level}
+    return names | {"start_date": start.isoformat()}
 
 
 def _course(town: Town, nip: str) -> dict[str, str]:
@@ -87,8 +99,11 @@ def _rating(town: Town, nip: str) -> dict[str, str]:
         "tahunan",
         town.one([("2025-01-01", "2025-12-31")] * 4 + [("2025-01-01", "2025-06-30"), ("2024-01-01", "2024-12-31")]),
     )
-    if town.chance(0.2):
-        kind, start, end = "triwulan", *town.one([("2025-10-01", "2025-12-31"), ("2026-01-01", "2026-03-31")])
+    if town.chance(0.4):
+        kind, start, end = (
+            "triwulan",
+            *town.one([("2026-04-01", "2026-06-30"), ("2026-04-01", "2026-05-31"), ("2026-01-01", "2026-03-31")]),
+        )
     is_old, rated = town.chance(0.25), town.chance(0.93)
     result, behaviour = (town.one(["di_atas", "sesuai", "di_bawah"]) if rated and not is_old else "" for _ in "ab")
     return {
