@@ -166,8 +166,9 @@ def built(module_home: Path) -> transform.Plan:
     land(CITY, _people() + _random_people())
     short = ("teknis", None, "10", "2026-02-02", "2026-02-02")
     above = ("diklatpim", "pim_ii", "1", None, "2020-01-01")
-    # Something of June, so that June is known.
-    local = Person("1", {}, [HEAD], [], [short, above], [rating()], [("1", "2026-06-10")])
+    # Something of June, so that June is known; something before, so that May has the feed.
+    decisions = [("1", "2026-01-01"), ("1", "2026-06-10")]
+    local = Person("1", {}, [HEAD], [], [short, above], [rating()], decisions)
     land(LOCAL, [local])
     transform.stage("first")
     plan = transform.plan(at=AT)
