@@ -15,6 +15,8 @@ _AFTER_JUNE = datetime(2026, 7, 5, tzinfo=UTC)
 _QUERY = f"""
 select {", ".join(KEY)}, period_start_date, {", ".join(FIGURES)} from marts.indicator_value
 where indicator_code = any (%s)
+    -- A median of units is made of these figures and is none of them.
+    and breakdown_1 not like 'reference=%%'
 """
 
 
