@@ -86,3 +86,9 @@
         - case when extract(day from {{ later }}) < extract(day from {{ earlier }}) then 1 else 0 end as integer
     )
 {% endmacro %}
+
+{# Before a model that joins aggregates: PostgreSQL takes each for a row or two and would loop over thousands (measured: minutes
+   against a second). Holds for the model's own transaction only. #}
+{% macro hash_joins() %} {{ return(adapter.dispatch("hash_joins", "lontar")()) }} {% endmacro %}
+{% macro default__hash_joins() %} set local enable_nestloop = off {% endmacro %}
+{% macro spark__hash_joins() %} select 1 {% endmacro %}

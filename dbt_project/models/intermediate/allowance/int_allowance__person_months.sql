@@ -1,6 +1,6 @@
 -- One row per agency, month of a due period and person with an allowance: what the city's rule gives, and what was
 -- paid.
-{{ config(materialized="table", post_hook="{{ analyzed() }}") }}
+{{ config(materialized="table", pre_hook="{{ hash_joins() }}", post_hook="{{ analyzed() }}") }}
 
 with
     rules as (select * from {{ ref("int_allowance__rules") }}),
