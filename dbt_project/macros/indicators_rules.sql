@@ -12,26 +12,10 @@
 
 {# How sure a rule is, as a number: the weakest of several is their smallest. #}
 {% macro status_rank(status) -%}
-    case
-        {{ status }}
-        when 'unconfirmed'
-        then 0
-        when 'practice'
-        then 1
-        when 'confirmed'
-        then 2
-    end
+    case {{ status }} when 'unconfirmed' then 0 when 'practice' then 1 when 'confirmed' then 2 end
 {%- endmacro %}
 {% macro status_of_rank(rank) -%}
-    case
-        {{ rank }}
-        when 0
-        then 'unconfirmed'
-        when 1
-        then 'practice'
-        when 2
-        then 'confirmed'
-    end
+    case {{ rank }} when 0 then 'unconfirmed' when 1 then 'practice' when 2 then 'confirmed' end
 {%- endmacro %}
 
 {#
@@ -59,18 +43,14 @@
         ("largest_share", "numeric", "null"),
         ("hours_rank", "integer", "null"),
         ("own_label", "text", "null"),
-    ] %}
-        , cast({{ values.get(name, empty) }} as {{ data_type }}) as {{ name }}
-    {%- endfor %}
+    ] %}, cast({{ values.get(name, empty) }} as {{ data_type }}) as {{ name }} {%- endfor %}
 {%- endmacro %}
 
 {# One expression per indicator: `case d.indicator_code when ... then ... end` of the column's expressions. #}
 {% macro by_indicator(measures, column) -%}
     case
         d.indicator_code
-        {%- for code, measure in measures.items() %}
-            when '{{ code }}' then {{ measure[column] }}
-        {%- endfor %}
+        {%- for code, measure in measures.items() %} when '{{ code }}' then {{ measure[column] }} {%- endfor %}
     end
 {%- endmacro %}
 
@@ -140,6 +120,5 @@
         on b.scale = r.band_scale
         and r.breakdown_1 = ''
         and r.value between b.value_from and b.value_to
-        and r.period_end_date
-        between b.valid_from and coalesce(b.valid_to, r.period_end_date)
+        and r.period_end_date between b.valid_from and coalesce(b.valid_to, r.period_end_date)
 {% endmacro %}

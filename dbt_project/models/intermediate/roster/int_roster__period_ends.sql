@@ -2,10 +2,7 @@
 {{ config(materialized="table", post_hook="{{ analyzed() }}") }}
 
 with
-    days as (
-        select distinct agency_id, period_end_date, end_month_start_date
-        from {{ ref("int_indicators__due") }}
-    ),
+    days as (select distinct agency_id, period_end_date, end_month_start_date from {{ ref("int_indicators__due") }}),
 
     employees as (select * from {{ ref("int_employees__counted") }})
 

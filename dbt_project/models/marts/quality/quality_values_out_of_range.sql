@@ -7,6 +7,8 @@
     "training_budget_absorption_rate",
     "partnership_filled_share",
 ] %}
+{# Answers of the survey are 1 to 4; a review gives up to five stars. #}
+{% set highest_scores = {"service_review_mean": 5} %}
 
 with
     cells as (select * from {{ ref("indicator_value") }}),
@@ -39,7 +41,11 @@ where
     and 100
     or i.unit = 'score'
     and c.value not between 1
-    and 4
+    and case
+        c.indicator_code
+        {% for code, highest in highest_scores.items() -%} when '{{ code }}' then {{ highest }} {% endfor -%}
+        else 4
+    end
     or c.denominator <= 0
     or c.value_low > c.value
     or c.value_high < c.value
