@@ -10,7 +10,20 @@ from plain.base import FIGURES, KEY, Facts
 from towns import PERIODS, Towns, make_towns
 
 SEED = 20260630
-TOPICS = ("skm", "training", "attendance", "feedback", "ip_asn", "ratings", "discipline", "allowance")
+TOPICS = (
+    "skm",
+    "training",
+    "attendance",
+    "feedback",
+    "ip_asn",
+    "ratings",
+    "discipline",
+    "allowance",
+    "competency",
+    "talent",
+    "merit",
+    "guidance",
+)
 _AFTER_JUNE = datetime(2026, 7, 5, tzinfo=UTC)
 _QUERY = f"""
 select {", ".join(KEY)}, period_start_date, {", ".join(FIGURES)} from marts.indicator_value

@@ -17,9 +17,9 @@ CODES = (
 )
 _KEY = ["agency_id", "nip"]
 _CELL = ["agency_id", "unit_id", "period_kind"]
-_LEVELS = ("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
+LEVELS = ("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
 # What June looks at: the latest year, and the latest quarter, that has ended by its last day.
-_STRETCHES = {"tahunan": ("2025-01-01", "2025-12-31"), "triwulan": ("2026-04-01", "2026-06-30")}
+STRETCHES = {"tahunan": ("2025-01-01", "2025-12-31"), "triwulan": ("2026-04-01", "2026-06-30")}
 _COEFFICIENTS = {
     "pemula": "3.75",
     "terampil": "5",
@@ -30,12 +30,12 @@ _COEFFICIENTS = {
     "ahli_madya": "37.5",
     "ahli_utama": "50",
 }
-_PERCENTAGES = dict(zip(_LEVELS, (150, 100, 75, 50, 25), strict=True))
+_PERCENTAGES = dict(zip(LEVELS, (150, 100, 75, 50, 25), strict=True))
 
 
 def cells(facts: Facts) -> pd.DataFrame:
     """All cells of ratings and credit points."""
-    ratings = {kind: _of_stretch(facts, kind) for kind in _STRETCHES}
+    ratings = {kind: of_stretch(facts, kind) for kind in STRETCHES}
     parts = [_disagreement(facts, ratings)]
     for short, kind in (("year", "tahunan"), ("quarter", "triwulan")):
         parts += _spread(facts, ratings[kind], short)
@@ -52,9 +52,9 @@ def nine_cells(result: str, behaviour: str) -> str:
     return "sangat_baik" if result == behaviour == "di_atas" else "baik"
 
 
-def _of_stretch(facts: Facts, kind: str) -> pd.DataFrame:
+def of_stretch(facts: Facts, kind: str) -> pd.DataFrame:
     """The rating of each person that counts, where it has a predikat."""
-    found, (first, last) = facts.feed("performance_ratings", ["rating_id"]), _STRETCHES[kind]
+    found, (first, last) = facts.feed("performance_ratings", ["rating_id"]), STRETCHES[kind]
     found = found[(found.rating_period_kind == kind) & found.period_end_date.between(first, last)]
     found = found[found.is_acting != "true"].sort_values(
         ["period_end_date", "period_start_date", "rating_id"], ascending=[True, False, True]
@@ -65,8 +65,8 @@ def _of_stretch(facts: Facts, kind: str) -> pd.DataFrame:
 
 def _spread(facts: Facts, ratings: pd.DataFrame, short: str) -> list[pd.DataFrame]:
     people = every_period(facts.members.merge(ratings, on=_KEY, how="left"))
-    people = people.assign(**{level: people.source_quadrant == level for level in _LEVELS})
-    sums = {level: (level, "sum") for level in _LEVELS}
+    people = people.assign(**{level: people.source_quadrant == level for level in LEVELS})
+    sums = {level: (level, "sum") for level in LEVELS}
     total = people.groupby(_CELL, as_index=False).agg(
         n_expected=("nip", "size"), rated=("source_quadrant", "count"), **sums
     )
@@ -85,7 +85,7 @@ def _spread(facts: Facts, ratings: pd.DataFrame, short: str) -> list[pd.DataFram
                 3,
                 breakdown=f"predikat={level}",
             )
-            for level in _LEVELS
+            for level in LEVELS
         ),
     ]
 
@@ -99,7 +99,7 @@ def _disagreement(facts: Facts, ratings: dict[str, pd.DataFrame]) -> pd.DataFram
     size = members.groupby(_CELL, as_index=False).agg(n_expected=("nip", "size"))
     found = members.merge(found, on=_KEY)
     parts = []
-    for kind in ("", *_STRETCHES):
+    for kind in ("", *STRETCHES):
         chosen = found[found.kind == kind] if kind else found
         counted = chosen.groupby(_CELL, as_index=False).agg(
             upper=("differs", "sum"), lower=("nip", "size"), n_persons=("nip", "nunique")

@@ -14,7 +14,18 @@ import yaml
 MONTH_START, MONTH_END = date(2026, 6, 1), date(2026, 6, 30)
 # The periods that end with June: each is compared.
 PERIODS = {"month": date(2026, 6, 1), "quarter": date(2026, 4, 1), "semester": date(2026, 1, 1)}
-_PARTS = ("people", "surveys", "trainings", "clocks", "reports", "records", "absences")
+_PARTS = (
+    "people",
+    "surveys",
+    "trainings",
+    "clocks",
+    "reports",
+    "records",
+    "absences",
+    "talents",
+    "merits",
+    "organisations",
+)
 Rows = dict[str, list[dict[str, str]]]
 
 
