@@ -179,13 +179,19 @@ def _is_gap(result: Result) -> bool:
     return result.assessed < result.required
 
 
+def _years_later(day: date, years: int) -> date:
+    """The same day so many years later; the 29th of February has the 28th."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year + years, day=last)
+
+
 def _gaps(world: World, month: int) -> Iterator[Row]:
     end, period = world.grid.months[month].end_date, world.grid.months[month].code
     serving = set(people_on_last_day(world, month)[0].tolist())
     found: dict[tuple[int, str], date] = {}
     assessed = set()
     for (person, _, _), results in _latest(world, end).items():
-        valid = [r for r in results if r.day.replace(year=r.day.year + _VALID_YEARS) > end]
+        valid = [r for r in results if _years_later(r.day, _VALID_YEARS) > end]
         if person not in serving or not valid:
             continue
         assessed.add(person)
