@@ -1,6 +1,6 @@
 -- One row per due period and pair of figures: Spearman's rank correlation across units, where ten units have both, and
 -- how many have.
-{{ config(materialized="table") }}
+{{ config(materialized="table", pre_hook="{{ hash_joins() }}") }}
 
 with
     due as (

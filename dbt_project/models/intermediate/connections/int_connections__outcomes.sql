@@ -1,6 +1,6 @@
 -- One row per due month and outcome: change over two months of units with much training less that of the others, the
 -- same two months earlier, and the units of each arm.
-{{ config(materialized="table") }}
+{{ config(materialized="table", pre_hook="{{ hash_joins() }}") }}
 
 {% set measures = ["change", "pre_trend"] %}
 

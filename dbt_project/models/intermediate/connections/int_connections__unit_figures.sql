@@ -1,6 +1,6 @@
 -- One row per due period, unit without units below it, and figure that is set beside others, with the same figure two
 -- and four months before.
-{{ config(materialized="table", post_hook="{{ analyzed() }}") }}
+{{ config(materialized="table", pre_hook="{{ hash_joins() }}", post_hook="{{ analyzed() }}") }}
 
 with
     due as (

@@ -1,6 +1,7 @@
 -- One row per agency, period, indicator and field: gaps that met a training of their field, and trainings that met a
 -- gap.
 {{ incremental_by_touched_indicator("connections") }}
+{{ config(pre_hook="{{ hash_joins() }}") }}
 
 with
     due as (

@@ -1,6 +1,7 @@
 -- One row per agency, period, indicator and funding source: what the trainings that it paid for cost per hour, per
 -- point gained and per gap closed, and the gain itself.
 {{ incremental_by_touched_indicator("connections") }}
+{{ config(pre_hook="{{ hash_joins() }}") }}
 
 {% set codes = [
     "connection_cost_per_jp",

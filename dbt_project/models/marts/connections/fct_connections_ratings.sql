@@ -1,6 +1,7 @@
 -- One row per agency, period and move between predikat: share of participants of trainings less the share of comparable
 -- others, in percentage points; and the people of each arm.
 {{ incremental_by_touched_indicator("connections") }}
+{{ config(pre_hook="{{ hash_joins() }}") }}
 
 with
     due as (
