@@ -23,6 +23,7 @@ TOPICS = (
     "talent",
     "merit",
     "guidance",
+    "selection",
 )
 _AFTER_JUNE = datetime(2026, 7, 5, tzinfo=UTC)
 _QUERY = f"""

@@ -25,6 +25,7 @@ _PARTS = (
     "talents",
     "merits",
     "organisations",
+    "selections",
 )
 Rows = dict[str, list[dict[str, str]]]
 
@@ -119,6 +120,9 @@ def _profile(agency_id: str, columns: dict[str, list[str]]) -> dict:
     for feed, names in columns.items():
         group = {"effective_date": r"_(?P<effective_date>\d{8})", "period": r"_(?P<period>\d{6})", "": ""}[_dated(feed)]
         source = {"name": "uji", "location": f"inbox/{agency_id}", "pattern": rf"{feed}{group}\.csv", "reader": "csv"}
+        if feed == "recruitment_results":
+            # Candidates have no NIP but the number of the selection.
+            source["identifier"] = {"kind": "local", "pattern": "[0-9]{3}"}
         feeds[feed] = {"cadence": "none", "sources": [source | {"columns": {name: name for name in names}}]}
     title = agency_id.replace("-", " ").title()
     return {

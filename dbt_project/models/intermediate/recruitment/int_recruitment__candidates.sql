@@ -11,7 +11,10 @@ with
         where topic = 'recruitment'
     ),
 
-    results as (select * from {{ ref("int_recruitment_results__current") }}),
+    -- Some lists print zeros for those who were absent: no scores of theirs.
+    results as (
+        select *, stage_status <> 'tidak_hadir' as has_sat from {{ ref("int_recruitment_results__current") }}
+    ),
 
     pivoted as (
         select
@@ -25,10 +28,10 @@ with
                 max(case when r.stage = '{{ stage }}' then r.stage_status end) as {{ stage }}_status,
                 max(case when r.stage = '{{ stage }}' then r.result_date end) as {{ stage }}_date,
             {%- endfor %}
-            max(case when r.stage = 'skd' then r.twk_score end) as twk,
-            max(case when r.stage = 'skd' then r.tiu_score end) as tiu,
-            max(case when r.stage = 'skd' then r.tkp_score end) as tkp,
-            max(r.skb_score) as skb,
+            max(case when r.stage = 'skd' and r.has_sat then r.twk_score end) as twk,
+            max(case when r.stage = 'skd' and r.has_sat then r.tiu_score end) as tiu,
+            max(case when r.stage = 'skd' and r.has_sat then r.tkp_score end) as tkp,
+            max(case when r.has_sat then r.skb_score end) as skb,
             max(r.diploma_grade) as diploma_grade,
             max(r.birth_year) as birth_year,
             max(r.published_value) as published_value,
