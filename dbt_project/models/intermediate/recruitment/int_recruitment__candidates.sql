@@ -12,9 +12,7 @@ with
     ),
 
     -- Some lists print zeros for those who were absent: no scores of theirs.
-    results as (
-        select *, stage_status <> 'tidak_hadir' as has_sat from {{ ref("int_recruitment_results__current") }}
-    ),
+    results as (select *, stage_status <> 'tidak_hadir' as has_sat from {{ ref("int_recruitment_results__current") }}),
 
     pivoted as (
         select
