@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
-from plain.base import FIGURES, KEY, Facts
+from plain.base import FIGURES, KEY, Facts, half_up
 from towns import PERIODS, Towns, make_towns
 
 SEED = 20260630
@@ -66,7 +66,8 @@ def _text(value: object) -> str | None:
 
     if value is None or value != value:
         return None
-    return value if isinstance(value, str) else str(Fraction(value))
+    # A quotient in SQL ends somewhere behind the tenth decimal.
+    return value if isinstance(value, str) else str(Fraction(half_up(Fraction(value), 10)))
 
 
 def _from_marts(codes: tuple[str, ...]) -> pd.DataFrame:

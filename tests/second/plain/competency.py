@@ -55,7 +55,7 @@ def _mean(assessed: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
         sums.assign(
             indicator_code="jpm_mean",
             breakdown_1="",
-            numerator=[Fraction(half_up(upper, 10)) for upper in sums.upper],
+            numerator=list(sums.upper),
             denominator=[Fraction(int(lower)) for lower in sums.lower],
             value=[half_up(mean, 2) for mean in means],
         )

@@ -47,8 +47,7 @@ def _of_rule(rows: pd.DataFrame, rule: str) -> list[tuple]:
 
 def _cell(rule: str, breakdown: str, index: Fraction) -> tuple:
     label = old_category(index) if rule == "old" else new_predikat(index)
-    numerator = Fraction(half_up(index, 10))
-    return f"merit_index_{rule}", breakdown, numerator, None, half_up(index, 2), label
+    return f"merit_index_{rule}", breakdown, index, None, half_up(index, 2), label
 
 
 def _old_index(parts: dict) -> Fraction | None:
