@@ -30,11 +30,11 @@ class City:
         return self.home / "inbox" / self.summary.agency_id
 
     def rows(self, code: str) -> dict[tuple[str, str, str], dict]:
-        """The truth of one indicator by unit, period and breakdown."""
+        """The truth of one indicator by unit, period and breakdown, without the medians of units beside it."""
         return {
             (row["unit_id"], row["period"], row["breakdown_1"]): row
             for row in self.truth["records"]
-            if row["indicator_code"] == code
+            if row["indicator_code"] == code and not row["breakdown_1"].startswith("reference=")
         }
 
 
