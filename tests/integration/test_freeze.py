@@ -156,7 +156,7 @@ def test_freeze__a_feed_that_came_for_the_window_makes_an_absence_not_applicable
 
 
 def test_freeze__the_ledger_names_the_deliveries_of_the_windows_and_what_else_decided(city: Path) -> None:
-    put_delivery("training_participations", "diklat_2025.csv", events=("2025-02-01", "2025-12-20"))
+    put_delivery("training_participations", "diklat_2025.csv", events=("2025-02-01", "2025-08-20"))
     put_delivery("employees", "pegawai_20261001.csv", effective_date=date(2026, 10, 1))
     put_delivery("employees", "pegawai_20250801.csv", effective_date=date(2025, 8, 1))
     freeze(AGENCY, PERIOD, "r1")
