@@ -8,6 +8,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -56,8 +57,10 @@ def _copy_city(home: Path, profiles: Path, name: str) -> Path:
 def _remove_feed(inbox: Path, feed: str) -> None:
     profile = yaml.safe_load((PROJECT_DIR / "config" / "agencies" / f"{CITY}.yml").read_text(encoding="utf-8"))
     for source in profile["feeds"][feed]["sources"]:
-        for path in (inbox / Path(source["location"]).name).iterdir():
-            path.unlink()
+        # Several feeds may share a folder.
+        for path in (inbox / Path(source["location"]).relative_to(f"inbox/{CITY}")).iterdir():
+            if re.fullmatch(source["pattern"], path.name):
+                path.unlink()
 
 
 def _one_person_fewer(inbox: Path) -> None:
