@@ -2,7 +2,7 @@
 -- working
 -- day of the person's month it is.
 {{ incremental_by_touched_month("discipline", indexes=[{"columns": ["agency_id", "month_start_date"]}]) }}
-{{ config(post_hook="{{ analyzed() }}") }}
+{{ config(pre_hook="{{ hash_joins() }}", post_hook="{{ analyzed() }}") }}
 
 with
     months as (select agency_id, month_start_date from {{ touched_months("discipline") }} as t),
@@ -30,6 +30,10 @@ with
             on p.agency_id = d.agency_id
             and p.month_start_date = d.month_start_date
             and p.person_key = d.person_key
+        -- Bounds first: they let PostgreSQL go to the few blocks of these months.
+        where
+            d.month_start_date >= (select min(month_start_date) from months)
+            and d.month_start_date <= (select max(month_start_date) from months)
     ),
 
     numbered as (

@@ -1,5 +1,6 @@
 -- One row per agency, unit, period and category of the IP ASN: measured PNS in it, over all measured PNS of the unit.
 {{ incremental_by_touched_indicator("ip_asn") }}
+{{ config(pre_hook="{{ hash_joins() }}") }}
 
 with
     due as (select * from {{ ref("int_indicators__due") }} where indicator_code = 'ip_asn_category_rate'),
