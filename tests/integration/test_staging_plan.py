@@ -91,6 +91,11 @@ def _codes(topic: str = "", feed: str = "") -> set[str]:
     return {i.indicator_code for i in load_indicators() if topic in ("", i.topic) and (not feed or feed in i.feeds)}
 
 
+def _by_window(feed: str, **periods: list[str]) -> dict[str, list[str]]:
+    """Indicator -> the periods that its window asks for, of the indicators that one feed enters."""
+    return {i.indicator_code: periods[i.window] for i in load_indicators() if feed in i.feeds}
+
+
 def _months(plan: transform.Plan) -> set[tuple[str, str]]:
     return {(topic, f"{month:%Y-%m}") for _, topic, month in plan.months}
 
@@ -124,11 +129,16 @@ def test_second_plan__is_empty(city) -> None:
 def test_late_punches__redo_the_windows_that_hold_them(city) -> None:
     deliver("punches", [punch(1, "2026-06-10 07:30:00"), punch(1, "2026-06-10 16:00:00")], agency_id=city)
     redone = _redone(_plan(city), city)
-    ordinary = ["2026-06", "2026-Q2", "2026-S1"]
-    expected = {code: ordinary for code in _codes(feed="punches")}
-    expected["no_record_run_share"] = ["2026-06", "2026-07", "2026-Q2", "2026-Q3", "2026-S1"]
-    expected["attendance_rate_12m"] = ["2026-06", "2026-07", "2026-08", "2026-09", "2026-Q2", "2026-Q3", "2026-S1"]
-    assert redone == expected
+    to_september = ["2026-06", "2026-07", "2026-08", "2026-09", "2026-Q2", "2026-Q3", "2026-S1"]
+    assert redone == _by_window(
+        "punches",
+        month=["2026-06", "2026-Q2", "2026-S1"],
+        consecutive_run=["2026-06", "2026-07", "2026-Q2", "2026-Q3", "2026-S1"],
+        year_to_date=to_september,
+        trailing_12=to_september,
+    )
+    assert redone["attendance_rate"] == ["2026-06", "2026-Q2", "2026-S1"]
+    assert redone["attendance_rate_12m"] == redone["discipline_late_days"] == to_september
 
 
 def test_corrected_leave__redoes_the_months_that_it_left_and_entered(city) -> None:
@@ -140,7 +150,9 @@ def test_corrected_leave__redoes_the_months_that_it_left_and_entered(city) -> No
     # Record 2 came again unchanged: May is not redone.
     assert redone["leave_rate"] == ["2026-07", "2026-08", "2026-Q3"]
     assert redone["attendance_rate_12m"] == ["2026-07", "2026-08", "2026-09", "2026-Q3"]
-    assert _months(plan) == {(topic, month) for topic in ("attendance", "any") for month in ("2026-07", "2026-08")}
+    topics = {"any", *(i.topic for i in load_indicators() if "leave_records" in i.feeds)}
+    assert topics > {"attendance", "activity", "discipline"}
+    assert _months(plan) == {(topic, month) for topic in topics for month in ("2026-07", "2026-08")}
 
 
 def test_leave_delivered_again_unchanged__redoes_nothing_but_is_noted(city) -> None:
@@ -158,12 +170,16 @@ def test_corrected_training__redoes_the_rest_of_its_year(city) -> None:
     redone = _redone(_plan(city), city)
     # It ended in May according to the first file and in June according to the second.
     later = ["2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-Q2", "2026-Q3", "2026-S1"]
-    assert redone == {code: later for code in _codes("training")}
+    own_months = ["2026-05", "2026-06", "2026-Q2", "2026-S1"]
+    assert redone == _by_window("training_participations", month=own_months, year_to_date=later, trailing_12=later)
+    assert {code: redone[code] for code in _codes("training")} == {code: later for code in _codes("training")}
 
 
 def test_survey_answer__redoes_its_month_of_the_survey_alone(city) -> None:
     deliver("skm_responses", [_answer(99, "2026-08-11")], agency_id=city)
-    assert _redone(_plan(city), city) == {code: ["2026-08", "2026-Q3"] for code in _codes(feed="skm_responses")}
+    later = ["2026-08", "2026-09", "2026-Q3"]
+    expected = _by_window("skm_responses", month=["2026-08", "2026-Q3"], year_to_date=later, trailing_12=later)
+    assert _redone(_plan(city), city) == expected
 
 
 def test_late_roster__redoes_the_months_from_its_date_to_the_next(city) -> None:
