@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import total_ordering
 from zoneinfo import ZoneInfo
 
 from lontar.errors import LontarError
@@ -11,12 +12,25 @@ _LENGTH_MONTHS = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
 _PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|S(?P<semester>[12])))?")
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class Period:
-    """One reporting period of the local calendar. Both dates belong to it."""
+    """One reporting period of the local calendar. Both dates belong to it.
+
+    Ordered by the day on which they end; of those that end together a longer one follows the shorter: August, September,
+    the third quarter, October. So whatever is done oldest first does a quarter after its months.
+    """
 
     start_date: date
     kind: str = "month"
+
+    @property
+    def _place(self) -> tuple[int, int]:
+        length = _LENGTH_MONTHS[self.kind]
+        return self.start_date.year * 12 + self.start_date.month + length, length
+
+    def __lt__(self, other: "Period") -> bool:
+        return self._place < other._place if isinstance(other, Period) else NotImplemented
 
     @classmethod
     def parse(cls, text: str) -> "Period":
@@ -62,6 +76,13 @@ class Period:
         """The months that make up this period, in order."""
         first = Period(self.start_date)
         return [first.shift(i) for i in range(_LENGTH_MONTHS[self.kind])]
+
+    def longer(self) -> list["Period"]:
+        """The periods that hold this one and are longer: of a month its quarter, semester and year."""
+        year, month = self.start_date.year, self.start_date.month
+        starts = {"quarter": (month - 1) // 3 * 3 + 1, "semester": (month - 1) // 6 * 6 + 1, "year": 1}
+        kinds = [kind for kind in starts if _LENGTH_MONTHS[kind] > _LENGTH_MONTHS[self.kind]]
+        return [Period(date(year, starts[kind], 1), kind) for kind in kinds]
 
     def is_finished(self, at: datetime, timezone: str) -> bool:
         """Whether the period's last day is over in the agency's zone. `at` must carry a zone."""

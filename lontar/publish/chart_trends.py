@@ -32,10 +32,10 @@ class Line:
 
 def _month_labels(context: Context) -> dict[date, str]:
     """`2026-04|Apr|2026`, `2026-05|Mei|`: a sortable key, then the two lines of the label; the spec cuts at the bars."""
-    labels = {}
+    labels, kind = {}, context.period.kind
     for index, start in enumerate(context.months):
-        year = str(start.year) if index == 0 or start.month == 1 else ""
-        labels[start] = f"{start:%Y-%m}|{context.formats.month_short(start)}|{year}"
+        year = str(start.year) if kind != "year" and (index == 0 or start.month == 1) else ""
+        labels[start] = f"{start:%Y-%m}|{context.formats.period_short(kind, start)}|{year}"
     return labels
 
 
@@ -69,7 +69,9 @@ def _end_label(context: Context, line: Line) -> list[dict[str, Any]]:
         return []
     last = line.value(context, shown[-1])
     # A line that ends early says of which month its last figure is.
-    month = "" if shown[-1] == context.months[-1] else f" ({context.formats.month_short(shown[-1])})"
+    month = (
+        "" if shown[-1] == context.months[-1] else f" ({context.formats.period_short(context.period.kind, shown[-1])})"
+    )
     return [{"role": line.role, "at": float(last.number), "lines": [line.name, last.text + month]}]
 
 
@@ -104,7 +106,7 @@ def trend_table(context: Context, table_id: str, title: str, lines: list[Line]) 
     columns += [context.column(line.code, key=f"{line.role}_{line.code}", title=line.name) for line in lines]
     rows = []
     for start in context.months:
-        name = context.formats.words(context.formats.period("month", start))
+        name = context.formats.words(context.period_name(start))
         rows.append((name, *(line.value(context, start) for line in lines)))
     return Table(id=table_id, title=title, columns=tuple(columns), rows=tuple(rows), place="files")
 
@@ -114,7 +116,7 @@ def trend_range(context: Context, line: Line) -> dict[str, str]:
     shown = [start for start in context.months if line.cell(context, start).is_shown]
     ordered = sorted(shown, key=lambda start: line.cell(context, start).value)
     return {
-        "first": context.formats.period("month", shown[0]),
+        "first": context.period_name(shown[0]),
         "low": line.value(context, ordered[0]).text,
         "high": line.value(context, ordered[-1]).text,
     }

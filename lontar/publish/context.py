@@ -128,6 +128,10 @@ class Context:
     def previous(self) -> Period:
         return self.period.previous()
 
+    def period_name(self, start: date | None = None) -> str:
+        """This period as it is called, or the one of the same kind that begins on `start`."""
+        return self.formats.period(self.period.kind, start or self.period.start_date)
+
     def cell(self, code: str, breakdown: str = "", *, unit_id: str = "", start: date | None = None) -> Cell:
         """A cell of this unit and period, unless told otherwise."""
         return self.cells.get(start or self.period.start_date, unit_id or self.unit.unit_id, code, breakdown)

@@ -55,12 +55,12 @@ def build_document(
     language: str = "id",
     linked_units: Collection[str] = (),
 ) -> Document:
-    """The monthly report of one unit, or of the whole agency when `unit_id` is `all`.
+    """The report of one period and unit, or of the whole agency when `unit_id` is `all`.
 
     Args:
         cells: Rows of `published.cell` of this agency, period, edition and revision, all units. For many documents of
             one period make a `CellTable(cells, history)` once and pass it with an empty `history`.
-        history: The same rows of earlier months as published (latest revision each).
+        history: The same rows of earlier periods of the same kind as published (latest revision each).
         units: Rows of `published.unit` of this revision, or a `UnitTree` made of them.
         indicators: Rows of the indicator seed; the document speaks only of these, in their `sort` order.
         provenance: What decided the figures; see there.
@@ -71,6 +71,7 @@ def build_document(
     formats = formats_of(language)
     tree = units if isinstance(units, UnitTree) else UnitTree(units, agency.name)
     ordered = sorted(indicators, key=lambda row: (int(row["sort"] or 0), row["indicator_code"]))
+    span = formats.texts(f"span.{period.kind}")
     context = Context(
         cells=cells if isinstance(cells, CellTable) else CellTable(cells, history),
         indicators={row["indicator_code"]: Indicator.from_row(row, language) for row in ordered},
@@ -79,7 +80,7 @@ def build_document(
         agency=agency,
         period=period,
         provenance=provenance,
-        texts=formats.texts,
+        texts=formats.texts.knowing(span=span, Span=span.capitalize()),
         formats=formats,
         linked_units=frozenset(linked_units),
     )
@@ -92,7 +93,7 @@ def _assemble(context: Context) -> Document:
     gaps = {
         "agency": context.agency.name,
         "unit": unit.name,
-        "period": context.formats.period(context.period.kind, context.period.start_date),
+        "period": context.period_name(),
     }
     return Document(
         title=context.texts(f"document.title_{kind}", **gaps),
@@ -121,8 +122,7 @@ def _assemble(context: Context) -> Document:
 
 
 def _period_ref(context: Context) -> PeriodRef:
-    period = context.period
-    title = context.formats.period(period.kind, period.start_date)
+    period, title = context.period, context.period_name()
     return PeriodRef(
         kind=period.kind, code=period.code, start_date=period.start_date, end_date=period.end_date, title=title
     )

@@ -77,18 +77,28 @@ class Formats:
         """A period's name: `September 2026`, `Triwulan III 2026`, `Semester II 2026`, `Tahun 2026`."""
         if kind == "month":
             return format_date(start_date, "MMMM yyyy", self.locale)
-        number = (start_date.month + 2) // 3 if kind == "quarter" else (start_date.month + 5) // 6
-        roman = ("", "I", "II", "III", "IV")[number] if kind != "year" else ""
-        return self.texts(f"period.{kind}", number=roman, year=str(start_date.year))
+        return self.texts(f"period.{kind}", number=_number_in_year(kind, start_date), year=str(start_date.year))
 
     def month_short(self, start_date: date) -> str:
         """`Sep` with the year below it in January: the label of a month on an axis."""
         return get_month_names("abbreviated", locale=self.locale)[start_date.month].rstrip(".")
 
+    def period_short(self, kind: str, start_date: date) -> str:
+        """The label of a period on an axis, without its year: `Sep`, `Tw III`, `Smt II`; a year is its number."""
+        if kind == "month":
+            return self.month_short(start_date)
+        return self.texts(f"period.short.{kind}", number=_number_in_year(kind, start_date), year=str(start_date.year))
+
     def d3(self) -> dict[str, Any]:
         """The locale in the form of the chart library, for axis labels."""
         symbols = self.locale.number_symbols["latn"]
         return {"decimal": symbols["decimal"], "thousands": symbols["group"], "grouping": [3], "currency": ["Rp", ""]}
+
+
+def _number_in_year(kind: str, start_date: date) -> str:
+    """The Roman number of a quarter or semester in its year; nothing for a year."""
+    number = (start_date.month + 2) // 3 if kind == "quarter" else (start_date.month + 5) // 6
+    return "" if kind == "year" else ("", "I", "II", "III", "IV")[number]
 
 
 @lru_cache(maxsize=65_536)

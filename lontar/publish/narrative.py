@@ -62,7 +62,7 @@ def summary(context: Context) -> list[str]:
 
 
 def _period(context: Context) -> str:
-    return context.formats.period(context.period.kind, context.period.start_date)
+    return context.period_name()
 
 
 def _training_lead(context: Context) -> str:

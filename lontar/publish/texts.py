@@ -24,9 +24,14 @@ def _flatten(node: dict[str, Any], prefix: str = "") -> dict[str, str]:
 class Texts:
     """All texts of one language by dotted key. Asking for a missing key or leaving a gap unfilled is an error."""
 
-    def __init__(self, language: str, flat: dict[str, str]) -> None:
+    def __init__(self, language: str, flat: dict[str, str], known: dict[str, str] | None = None) -> None:
         self.language = language
         self._flat = flat
+        self._known = known or {}
+
+    def knowing(self, **gaps: str) -> "Texts":
+        """The same texts with gaps that every sentence of one report fills alike, such as the kind of its period."""
+        return Texts(self.language, self._flat, self._known | gaps)
 
     def __call__(self, key: str, **gaps: str) -> str:
         """The text of `key` with its gaps filled. Raises ConfigurationError naming key and file."""
@@ -35,7 +40,7 @@ class Texts:
                 f"There is no text '{key}'.", where=f"reports/texts/{self.language}.yml", remedy="Add the key."
             )
         try:
-            return self._flat[key].format_map(gaps)
+            return self._flat[key].format_map(self._known | gaps)
         except KeyError as error:
             message = f"The text '{key}' has a gap {error} that the report does not fill."
             raise ConfigurationError(message, where=f"reports/texts/{self.language}.yml") from error

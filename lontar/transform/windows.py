@@ -56,8 +56,4 @@ def months_redone(window: str, changed: date, known: Iterable[date]) -> set[date
 
 def longer_periods(month: date) -> list[Period]:
     """The quarter, semester and year that a month belongs to."""
-    return [Period.parse(code) for code in _codes(month)]
-
-
-def _codes(month: date) -> tuple[str, str, str]:
-    return f"{month.year}-Q{(month.month + 2) // 3}", f"{month.year}-S{(month.month + 5) // 6}", str(month.year)
+    return Period(month).longer()

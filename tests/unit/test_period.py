@@ -38,6 +38,23 @@ def test_months__fill_the_period_without_gap_or_overlap(code: str) -> None:
     assert all(later.start_date == earlier.next().start_date for earlier, later in pairwise(months))
 
 
+def test_order__is_by_the_last_day_and_then_by_length() -> None:
+    codes = ["2026", "2026-07", "2026-S2", "2026-12", "2026-Q3", "2026-10", "2026-09", "2026-Q4"]
+    ordered = sorted(map(Period.parse, codes))
+    assert [period.code for period in ordered] == [
+        "2026-07", "2026-09", "2026-Q3", "2026-10", "2026-12", "2026-Q4", "2026-S2", "2026",
+    ]  # fmt: skip
+
+
+@given(CODES)
+def test_longer__periods_hold_this_one_and_come_after_it(code: str) -> None:
+    period = Period.parse(code)
+    for longer in period.longer():
+        assert set(period.months()) < set(longer.months())
+        assert longer > period
+    assert len(period.longer()) == {"month": 3, "quarter": 2, "semester": 1, "year": 0}[period.kind]
+
+
 @pytest.mark.parametrize(
     "text", ["", "2026-13", "2026-9", "2026-Q5", "2026-S3", "26-09", "2026-09-01", "September", "2026/09"]
 )

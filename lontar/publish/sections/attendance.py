@@ -59,7 +59,7 @@ def trend(context: Context) -> Chart | Note | None:
 
 
 def _title(context: Context, line: Line) -> str:
-    gaps = trend_range(context, line) | {"period": context.formats.period("month", context.period.start_date)}
+    gaps = trend_range(context, line) | {"period": context.period_name()}
     value = context.text_of("attendance_rate")
     if context.cell("attendance_rate").is_shown:
         return context.texts("attendance.trend_title", value=value, **gaps)
@@ -67,7 +67,7 @@ def _title(context: Context, line: Line) -> str:
 
 
 def _points(context: Context, line: Line) -> str:
-    months = {start: context.formats.period("month", start) for start in context.months}
+    months = {start: context.period_name(start) for start in context.months}
     return "; ".join(f"{month} {line.value(context, start).text}" for start, month in months.items()) + "."
 
 
@@ -76,7 +76,7 @@ def build(context: Context) -> Section | None:
     codes = [code for code in CODES if context.has(code)]
     if "attendance_rate" not in codes:
         return None
-    period = context.formats.period("month", context.period.start_date)
+    period = context.period_name()
     blocks = [Paragraph(text=" ".join(narrative.attendance(context)))]
     blocks += [block for block in (trend(context), units_chart(context)) if block is not None]
     blocks.append(indicator_table(context, "attendance", context.texts("attendance.table_title", period=period), codes))

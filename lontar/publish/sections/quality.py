@@ -64,7 +64,7 @@ def build(context: Context) -> Section:
         blocks.append(gates_table(context, "gates_failed", texts("quality.failed_title"), failed, place))
     codes = [code for code in CODES if context.has(code) and context.cell(code).status != "not_applicable"]
     if codes and context.unit.is_agency:
-        period = context.formats.period("month", context.period.start_date)
+        period = context.period_name()
         blocks.append(indicator_table(context, "quality", texts("quality.table_title", period=period), codes))
     if context.provenance.gates and context.unit.is_agency:
         blocks.append(gates_table(context, "gates", texts("quality.gates_title"), ordered_gates(context), "annex"))

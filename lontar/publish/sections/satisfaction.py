@@ -21,7 +21,7 @@ def unsur_chart(context: Context) -> Chart | None:
     ends = [end for item in items for end in (item.cell.value_low, item.cell.value_high, item.cell.value) if end]
     domain = axis_domain(ends, 0.5, ceiling=4.0, floor=1.0)
     title = _unsur_title(context, items)
-    period = context.formats.period("month", context.period.start_date)
+    period = context.period_name()
     return Chart(
         id="skm_unsur",
         spec="dots",
@@ -57,7 +57,7 @@ def trend(context: Context) -> Chart | None:
         return None
     ends = [end for cell in shown for end in (cell.value, cell.value_low, cell.value_high) if end is not None]
     domain = axis_domain(ends, 5, ceiling=100.0, floor=25.0)
-    period = context.formats.period("month", context.period.start_date)
+    period = context.period_name()
     gaps = trend_range(context, line) | {"value": context.text_of("ikm"), "period": period}
     title = context.texts("satisfaction.trend_title", **gaps)
     return Chart(
@@ -80,7 +80,7 @@ def _with_interval(context: Context, start: date) -> str:
 
 
 def _trend_points(context: Context) -> str:
-    months = {start: context.formats.period("month", start) for start in context.months}
+    months = {start: context.period_name(start) for start in context.months}
     return "; ".join(f"{month} {_with_interval(context, start)}" for start, month in months.items()) + "."
 
 
@@ -97,7 +97,7 @@ def _trend_table(context: Context, title: str) -> Table:
 
 def _trend_row(context: Context, start: date) -> tuple[Value, ...]:
     formats, cell = context.formats, context.cell("ikm", start=start)
-    month, value = formats.words(formats.period("month", start)), context.value("ikm", start=start)
+    month, value = formats.words(context.period_name(start)), context.value("ikm", start=start)
     if not cell.is_shown:
         return (month, value, value, value)
     asides = (context.interval("ikm", cell), cell.label)
@@ -114,7 +114,7 @@ def build(context: Context, *, short: bool = False) -> Section | None:
         return Section(id="satisfaction", title=title, blocks=(owes_none,))
     codes = [code for code in CODES if context.has(code) and context.cell(code).status != "not_applicable"]
     charts = (unsur_chart(context), None if short else trend(context))
-    period = context.formats.period("month", context.period.start_date)
+    period = context.period_name()
     blocks = [Paragraph(text=" ".join(narrative.satisfaction(context)))]
     blocks += [chart for chart in charts if chart is not None]
     blocks.append(

@@ -35,7 +35,7 @@ def _comparison(context: Context, code: str) -> tuple[str, ...]:
     if context.cell(code).status == "not_applicable":
         return ()
     if context.cells.has(previous, context.unit.unit_id, code):
-        period = context.formats.period("month", previous)
+        period = context.period_name(previous)
         parts.append(context.texts("figure.previous", period=period, value=context.text_of(code, start=previous)))
     if context.unit.is_agency or code == "headcount":
         return tuple(parts)
@@ -80,14 +80,12 @@ def _staff(context: Context) -> list[Table]:
     if not members:
         return []
     columns = [Column(key="group", title=context.texts("summary.staff_group"))]
-    columns += [
-        Column(key=f"{month:%Y-%m}", title=context.formats.period("month", month), kind="count") for month in months
-    ]
+    columns += [Column(key=f"{month:%Y-%m}", title=context.period_name(month), kind="count") for month in months]
     rows = []
     for dimension, member in members:
         name = context.formats.words(context.texts.label(dimension, member))
         rows.append((name, *(context.value("headcount", f"{dimension}={member}", start=month) for month in months)))
-    title = context.texts("summary.staff_title", period=context.formats.period("month", start))
+    title = context.texts("summary.staff_title", period=context.period_name(start))
     return [Table(id="staff", title=title, columns=tuple(columns), rows=tuple(rows), place="annex")]
 
 

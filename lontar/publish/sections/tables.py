@@ -25,9 +25,7 @@ def indicator_table(context: Context, table_id: str, title: str, codes: list[str
     if context.previous.start_date in context.months:
         months.append(context.previous.start_date)
     columns = [Column(key="indicator", title=context.texts("table.indicator"))]
-    columns += [
-        Column(key=f"{start:%Y-%m}", title=context.formats.period("month", start), kind="decimal") for start in months
-    ]
+    columns += [Column(key=f"{start:%Y-%m}", title=context.period_name(start), kind="decimal") for start in months]
     if not context.unit.is_agency:
         columns.append(Column(key="agency", title=context.agency.short_name, kind="decimal"))
     target = target_column(context, codes)
@@ -79,7 +77,7 @@ def unit_table(context: Context, units: list[tuple[UnitRef, int]], *, place: str
     for unit, depth in units:
         rows.append(_unit_row(context, unit, codes))
         indents.append(depth + 1)
-    title = context.texts("table.units_title", period=context.formats.period("month", context.period.start_date))
+    title = context.texts("table.units_title", period=context.period_name())
     notes = (context.texts("table.units_note"),)
     return Table(
         id="units", title=title, columns=columns, rows=tuple(rows), place=place, notes=notes, indents=tuple(indents)

@@ -84,7 +84,7 @@ def targets_table(context: Context, title: str) -> Table | None:
     codes = [code for code in context.indicators if code in members]
     if not codes:
         return None
-    period = context.formats.period(context.period.kind, context.period.start_date)
+    period = context.period_name()
     titles = {key: context.texts(f"official_targets.{key}", year=_year(context), period=period) for key in _COLUMNS}
     columns = tuple(Column(key=key, title=titles[key], kind=kind) for key, kind in _COLUMNS.items())
     rows = tuple(_row(context, code) for code in codes)

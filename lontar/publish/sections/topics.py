@@ -138,7 +138,7 @@ def _sentence(context: Context, sentence: Sentence) -> str:
         gaps[gap] = "" if figure is None else number(figure)
     for gap, end in (("low", cell.value_low), ("high", cell.value_high)):
         gaps[gap] = "" if end is None else context.formats.rounded(end, indicator.unit, indicator.decimals)
-    period = context.formats.period(context.period.kind, context.period.start_date)
+    period = context.period_name()
     # Where the figure's label decides what is to be said, each label has a text of its own.
     key = f"{sentence.key}.{(cell.label or '').replace(' ', '_')}" if sentence.by_label else sentence.key
     return context.texts(key, **gaps, period=period, year=str(context.period.start_date.year))
@@ -196,7 +196,7 @@ def _member_name(context: Context, dimension: str, member: str) -> str:
 
 
 def _title(context: Context, key: str) -> str:
-    period = context.formats.period(context.period.kind, context.period.start_date)
+    period = context.period_name()
     day = context.formats.day(context.period.end_date)
     return context.texts(key, period=period, date=day, year=str(context.period.start_date.year))
 
@@ -255,9 +255,7 @@ def _bars(context: Context, breakdown: Breakdown, items: list[Item], table: Tabl
 
 def _units(context: Context, chapter: Chapter, title: str) -> Table:
     codes = [code for code in chapter.units if context.has(code)]
-    heading = context.texts(
-        "topic.units_title", name=title, period=context.formats.period("month", context.period.start_date)
-    )
+    heading = context.texts("topic.units_title", name=title, period=context.period_name())
     return codes_table(context, f"{chapter.id}_units", heading, codes)
 
 

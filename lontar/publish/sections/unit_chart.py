@@ -50,7 +50,7 @@ def _reference(context: Context) -> list[dict[str, Any]]:
 def _words(context: Context, spec: str, count: int, low: str, high: str) -> dict[str, str]:
     texts, whole = context.texts, context.cell(CODE).is_shown
     gaps = {"low": low, "high": high, "agency": _name_of_whole(context), "value": context.text_of(CODE)}
-    period = context.formats.period("month", context.period.start_date)
+    period = context.period_name()
     key = "attendance.units_subtitle" if spec == "dots" else "attendance.strip_subtitle"
     return {
         "title": texts("attendance.units_title" if whole else "attendance.units_title_plain", **gaps),

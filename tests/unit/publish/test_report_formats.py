@@ -76,6 +76,13 @@ def test_dates_and_periods__are_written_out() -> None:
     assert ID.period("year", date(2026, 1, 1)) == "Tahun 2026"
 
 
+def test_periods__have_a_short_name_for_an_axis() -> None:
+    assert ID.period_short("month", date(2026, 5, 1)) == "Mei"
+    assert ID.period_short("quarter", date(2026, 4, 1)) == "Tw II"
+    assert ID.period_short("semester", date(2026, 7, 1)) == "Smt II"
+    assert ID.period_short("year", date(2026, 1, 1)) == "2026"
+
+
 def test_texts__a_missing_key_or_an_unfilled_gap_stops_the_build() -> None:
     texts = load_texts("id")
     with pytest.raises(ConfigurationError, match=r"no text 'nothing\.here'"):
