@@ -111,3 +111,9 @@ def load_feeds() -> dict[str, FeedDeclaration]:
             for table in source["tables"]:
                 feeds[table["name"]] = _feed(table, path)
     return dict(sorted(feeds.items()))
+
+
+def feed_title(feed: str, language: str = "id") -> str:
+    """What readers call a feed, from its declaration; the bare name where it is not declared any more."""
+    declared = load_feeds().get(feed)
+    return declared.meta.get(f"title_{language}", feed) if declared else feed

@@ -2,6 +2,8 @@
 
 import re
 
+from lontar.publish.languages import MAIN_LANGUAGE, page_name
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
 
 
@@ -15,10 +17,10 @@ def unit_folder(unit_id: str) -> str:
     return f"_{folder}" if folder.strip(".") == "" or folder.startswith(".") else folder
 
 
-def unit_href(from_unit: str, to_unit: str) -> str:
-    """From one report's page to another's of the same period; `all` is the whole agency's."""
-    up = "" if from_unit == "all" else "../"
-    return f"{up}index.html" if to_unit == "all" else f"{up}{unit_folder(to_unit)}/index.html"
+def unit_href(from_unit: str, to_unit: str, language: str = MAIN_LANGUAGE) -> str:
+    """From one report's page to another's of the same period and language; `all` is the whole agency's."""
+    up, page = "" if from_unit == "all" else "../", page_name("index.html", language)
+    return f"{up}{page}" if to_unit == "all" else f"{up}{unit_folder(to_unit)}/{page}"
 
 
 def home_href(from_unit: str) -> str:

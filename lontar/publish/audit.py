@@ -9,19 +9,13 @@ from lontar.publish.model import Block, Note, Paragraph, Section, Table, Value
 from lontar.publish.site_tables import code, columns, day, formats, number, table, words
 from lontar.publish.site_texts import site_texts
 from lontar.publish.wording import rule_text, technical_text
-from lontar.sources import load_feeds
+from lontar.sources import feed_title
 
 # Rows that a reader takes in at a glance.
 _LONG = 20
 _LANDING = ("received", "loaded", "rejected", "duplicate")
 _STAGING = ("accepted", "quarantined", "superseded")
 _COUNTS = dict.fromkeys((*_LANDING, *_STAGING), "count")
-
-
-def feed_title(feed: str) -> str:
-    """The Indonesian name of a feed, from its declaration."""
-    declared = load_feeds().get(feed)
-    return declared.meta.get("title_id", feed) if declared else feed
 
 
 def period_name(period: Period) -> str:

@@ -170,7 +170,7 @@ class Context:
 
     def unit_href(self, unit_id: str) -> str:
         """From this report's page to that of another unit of the same period."""
-        return unit_href(self.unit.unit_id, unit_id)
+        return unit_href(self.unit.unit_id, unit_id, self.texts.language)
 
     def has(self, *codes: str) -> bool:
         """Whether all these indicators are declared: a small installation may publish fewer."""

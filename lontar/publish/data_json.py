@@ -1,11 +1,19 @@
-"""The report's cells as open data. Numbers are JSON numbers as published; a figure that is absent is null with its status."""
+"""The report's cells as open data, one file for all languages: codes, and each name in every language.
+
+Numbers are JSON numbers as published; a figure that is absent is null with its status. The schema is published beside
+the reports: `reports/schema/data.schema.json`.
+"""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from lontar.publish.model import Document
 from lontar.publish.provenance import Frozen
+
+# What a definition says in words; the rest of it is codes.
+_WORDS = ("name", "definition")
 
 
 def _number(value: Decimal) -> int | float:
@@ -18,7 +26,17 @@ def _plain(model: Frozen) -> dict[str, Any]:
     return {name: _number(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
-def _head(document: Document) -> dict[str, Any]:
+def _worded(documents: Sequence[Document], models: Sequence[Frozen], words: tuple[str, ...]) -> dict[str, Any]:
+    """One thing as all languages have it: its words by language, everything else once."""
+    languages = [document.language for document in documents]
+    texts = {
+        word: {language: getattr(m, word) for language, m in zip(languages, models, strict=True)} for word in words
+    }
+    return _plain(models[0]) | texts
+
+
+def _head(documents: Sequence[Document]) -> dict[str, Any]:
+    document = documents[0]
     return {
         "schema_version": document.schema_version,
         "agency": document.agency.agency_id,
@@ -26,15 +44,31 @@ def _head(document: Document) -> dict[str, Any]:
         "unit": document.unit.unit_id,
         "unit_name": document.unit.name,
         "period": document.period.code,
+        "period_kind": document.period.kind,
         "period_start_date": document.period.start_date.isoformat(),
         "period_end_date": document.period.end_date.isoformat(),
-        "title": document.title,
+        "title": {document.language: document.title for document in documents},
         "edition": document.edition,
         "revision": document.revision,
         "is_sample": document.is_sample,
         "is_draft": document.is_draft,
-        "notice": document.notice,
+        "notice": {document.language: document.notice for document in documents},
     }
+
+
+def _provenance(documents: Sequence[Document]) -> dict[str, Any]:
+    """What decided the figures. Titles of feeds and sentences of gates and corrections are given in every language."""
+    first, *_ = every = [document.provenance for document in documents]
+    found = first.model_dump(mode="json")
+    found["revision_note"] = {d.language: d.provenance.revision_note for d in documents}
+    found["deliveries"] = [
+        _worded(documents, lines, ("feed_title",)) for lines in zip(*(p.deliveries for p in every), strict=True)
+    ]
+    found["gates"] = [
+        _worded(documents, lines, ("description", "observed", "expected"))
+        for lines in zip(*(p.gates for p in every), strict=True)
+    ]
+    return found
 
 
 def _lines(items: list[dict[str, Any]]) -> str:
@@ -43,11 +77,13 @@ def _lines(items: list[dict[str, Any]]) -> str:
     return "[\n" + ",\n".join(lines) + "\n]"
 
 
-def render_json(document: Document) -> bytes:
-    """`data.json`: head, definitions, units, cells, provenance."""
-    parts = [f'"{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in _head(document).items()]
-    lists = {"indicators": document.definitions, "units": (document.unit, *document.units), "cells": document.cells}
-    parts += [f'"{name}": {_lines([_plain(item) for item in items])}' for name, items in lists.items()]
-    provenance = document.provenance.model_dump(mode="json")
-    parts.append(f'"provenance": {json.dumps(provenance, ensure_ascii=False)}')
+def render_json(*documents: Document) -> bytes:
+    """`data.json`: head, definitions, units, cells, provenance; `documents` are one report in each language."""
+    document = documents[0]
+    parts = [f'"{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in _head(documents).items()]
+    definitions = [_worded(documents, d, _WORDS) for d in zip(*(d.definitions for d in documents), strict=True)]
+    units = [_plain(unit) for unit in (document.unit, *document.units)]
+    lists = {"indicators": definitions, "units": units, "cells": [_plain(cell) for cell in document.cells]}
+    parts += [f'"{name}": {_lines(items)}' for name, items in lists.items()]
+    parts.append(f'"provenance": {json.dumps(_provenance(documents), ensure_ascii=False)}')
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()

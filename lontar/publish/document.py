@@ -9,6 +9,7 @@ from lontar.publish.cells import CellTable, Row
 from lontar.publish.context import AGENCY_UNIT, Context, Indicator, UnitTree
 from lontar.publish.document_cells import document_cells
 from lontar.publish.formats import formats_of
+from lontar.publish.languages import own_names, page_name
 from lontar.publish.model import (
     AgencyRef,
     Definition,
@@ -117,6 +118,7 @@ def _assemble(context: Context) -> Document:
         cells=document_cells(context),
         units=tuple(unit for unit, _ in context.tree.below(unit.unit_id)),
         links=_links(context),
+        twins=_twins(context),
         provenance=provenance,
     )
 
@@ -178,6 +180,12 @@ def _definition(indicator: Indicator) -> Definition:
         "disclosure_class",
     )
     return Definition(**{name: getattr(indicator, name) for name in names})
+
+
+def _twins(context: Context) -> tuple[Link, ...]:
+    """The same report in the other languages, each called by its own name."""
+    others = own_names(context.texts.language)
+    return tuple(Link(title=name, href=page_name("index.html", code), language=code) for code, name in others.items())
 
 
 def _links(context: Context) -> tuple[Link, ...]:

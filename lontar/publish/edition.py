@@ -6,7 +6,7 @@ The collection is plain data without a connection, so that it can be handed to a
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
@@ -17,9 +17,13 @@ from lontar.publish import marts, revisions
 from lontar.publish.addresses import unit_folder
 from lontar.publish.cells import CellTable
 from lontar.publish.context import UnitTree
+from lontar.publish.languages import LANGUAGES, MAIN_LANGUAGE
 from lontar.publish.provenance import Provenance
 from lontar.publish.retrace import provenance_of
 from lontar.publish.revisions import Revision
+
+if TYPE_CHECKING:
+    from lontar.publish.model import Document
 
 Row = dict[str, Any]
 AGENCY_UNIT = marts.AGENCY_UNIT
@@ -31,6 +35,7 @@ class Edition:
     """The frozen rows of one revision, the published rows of earlier periods, and what decided them.
 
     `unit_ids` are the units that get a report; `all`, the whole agency, always does.
+    `provenances` say the same in each language.
     """
 
     agency: Agency
@@ -39,13 +44,18 @@ class Edition:
     history: list[Row]
     units: list[Row]
     indicators: list[Row]
-    provenance: Provenance
+    provenances: dict[str, Provenance]
     unit_ids: tuple[str, ...]
     ledger_head: str
 
     @cached_property
     def cell_table(self) -> CellTable:
         return CellTable(self.cells, self.history)
+
+    @property
+    def provenance(self) -> Provenance:
+        """In the main language; whoever asks for a fact and not for words need not choose one."""
+        return self.provenances[MAIN_LANGUAGE]
 
     @cached_property
     def tree(self) -> UnitTree:
@@ -75,28 +85,42 @@ def collect(
         history=_history(connection, revision),
         units=units,
         indicators=marts.read_indicators(connection),
-        provenance=provenance_of(connection, agency, revision, is_draft=is_draft),
+        provenances={
+            language: provenance_of(connection, agency, revision, is_draft=is_draft, language=language)
+            for language in LANGUAGES
+        },
         unit_ids=(AGENCY_UNIT, *chosen),
         ledger_head=ledger.head(connection, agency.agency_id).entry_hash,
     )
 
 
-def write_report(edition: Edition, unit_id: str, folder: Path) -> None:
-    """Build the document of one unit and write its four files and the manifest below `folder`."""
+def build_report(edition: Edition, unit_id: str) -> tuple["Document", ...]:
+    """The document of one unit in every language, Indonesian first."""
     from lontar.publish.document import build_document
+
+    return tuple(
+        build_document(
+            edition.cell_table,
+            (),
+            edition.tree,
+            edition.indicators,
+            edition.agency,
+            edition.period,
+            unit_id,
+            edition.provenances[language],
+            language=language,
+            linked_units=edition.unit_ids,
+        )
+        for language in LANGUAGES
+    )
+
+
+def write_report(edition: Edition, unit_id: str, folder: Path) -> None:
+    """Write the report of one unit, all its files in all languages and the manifest, below `folder`."""
     from lontar.publish.manifest import write_manifest
     from lontar.publish.output import render_all
 
-    document = build_document(
-        edition.cell_table,
-        (),
-        edition.tree,
-        edition.indicators,
-        edition.agency,
-        edition.period,
-        unit_id,
-        edition.provenance,
-        linked_units=edition.unit_ids,
-    )
+    documents = build_report(edition, unit_id)
     target = folder if unit_id == AGENCY_UNIT else folder / unit_folder(unit_id)
-    write_manifest(document, target, render_all(document, target), edition.ledger_head)
+    hashes = render_all(target, *documents)
+    write_manifest(target, hashes, *documents, ledger_head=edition.ledger_head)

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from lontar.publish.languages import file_names
 from lontar.publish.model import Document
 from lontar.publish.texts import load_texts
 from lontar.settings import settings
@@ -55,5 +56,10 @@ def render_html(document: Document, svgs: dict[str, str]) -> bytes:
     # The pictures are drawn by us from escaped rows; the chart library escapes every text it writes.
     pictures = {name: Markup(svg) for name, svg in svgs.items()}  # noqa: S704
     return render_page(
-        "html/report.html.j2", document.language, document.notice, document=document, pictures=pictures
+        "html/report.html.j2",
+        document.language,
+        document.notice,
+        document=document,
+        pictures=pictures,
+        files=file_names(document.language),
     ).encode()

@@ -14,18 +14,20 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def document_hash(document: Document) -> str:
-    """One hash over everything the document says: equal hashes mean equal files."""
-    return sha256_of(document.model_dump_json().encode())
+def document_hash(*documents: Document) -> str:
+    """One hash over everything the report says in all its languages: equal hashes mean equal files."""
+    return sha256_of("\n".join(document.model_dump_json() for document in documents).encode())
 
 
-def write_manifest(document: Document, folder: Path, files: Mapping[str, str], ledger_head: str = "") -> Path:
+def write_manifest(folder: Path, files: Mapping[str, str], *documents: Document, ledger_head: str = "") -> Path:
     """Write `manifest.json` beside the report.
 
     Args:
         files: Name -> sha256 of each file, as `render_all` returns them; they must lie in `folder`.
+        documents: The report, once in each language.
         ledger_head: Hash of the agency's last ledger entry. The only content that differs between two installations.
     """
+    document = documents[0]
     manifest = {
         "agency": document.agency.agency_id,
         "unit": document.unit.unit_id,
@@ -33,7 +35,8 @@ def write_manifest(document: Document, folder: Path, files: Mapping[str, str], l
         "edition": document.edition,
         "revision": document.revision,
         "is_sample": document.is_sample,
-        "document_sha256": document_hash(document),
+        "document_sha256": document_hash(*documents),
+        "languages": [document.language for document in documents],
         "commit": document.provenance.commit,
         "files": {
             name: {"sha256": files[name], "size_bytes": (folder / name).stat().st_size} for name in sorted(files)

@@ -178,14 +178,18 @@ class CellLine(Frozen):
 
 
 class Link(Frozen):
-    """A page beside this one, by an address relative to it."""
+    """A page beside this one, by an address relative to it; `language` where it is this page in another one."""
 
     title: str
     href: str
+    language: str = ""
 
 
 class Document(Frozen):
-    """One report. `notice` marks synthetic output and drafts on every page; `facts` are revision, dates and edition."""
+    """One report. `notice` marks synthetic output and drafts on every page; `facts` are revision, dates and edition.
+
+    `twins` are the same report in the other languages.
+    """
 
     schema_version: int = 1
     title: str
@@ -205,4 +209,5 @@ class Document(Frozen):
     cells: tuple[CellLine, ...]
     units: tuple[UnitRef, ...]
     links: tuple[Link, ...] = ()
+    twins: tuple[Link, ...] = ()
     provenance: Provenance

@@ -1,32 +1,45 @@
-"""One document, four files. Same document, same bytes: no clock, no chance, nothing of the machine goes into them."""
+"""One report in every language: page, PDF and workbook in each, and one JSON and one CSV for all. Same report, same bytes.
 
+No clock, no chance, nothing of the machine goes into a file.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
 
 from lontar.publish.charts import draw_all
+from lontar.publish.data_csv import render_csv
 from lontar.publish.data_json import render_json
 from lontar.publish.html import render_html
+from lontar.publish.languages import file_names
 from lontar.publish.manifest import sha256_of
 from lontar.publish.model import Document
 from lontar.publish.pdf import render_pdf
 from lontar.publish.xlsx import render_xlsx
 
 
-def render_files(document: Document) -> dict[str, bytes]:
-    """Name -> content of the report's files. Charts are drawn once and shared."""
-    pictures = draw_all(document)
-    return {
-        "index.html": render_html(document, pictures),
-        "laporan.pdf": render_pdf(document, pictures),
-        "data.xlsx": render_xlsx(document),
-        "data.json": render_json(document),
-    }
+def _in_one_language(document: Document) -> Iterator[tuple[str, bytes]]:
+    """The files that a reader of one language opens. Charts are drawn once and shared."""
+    pictures, names = draw_all(document), file_names(document.language)
+    yield names.page, render_html(document, pictures)
+    yield names.pdf, render_pdf(document, pictures)
+    yield names.workbook, render_xlsx(document)
 
 
-def render_all(document: Document, folder: Path) -> dict[str, str]:
-    """Write the report's four files into `folder`, which is made where missing. Returns name -> sha256."""
+def render_files(*documents: Document) -> dict[str, bytes]:
+    """Name -> content of a report's files.
+
+    Args:
+        documents: The same report, once in each language; a publication has all of `languages.LANGUAGES`.
+    """
+    files = dict(file for document in documents for file in _in_one_language(document))
+    return files | {"data.json": render_json(*documents), "data.csv": render_csv(*documents)}
+
+
+def render_all(folder: Path, *documents: Document) -> dict[str, str]:
+    """Write the report's files into `folder`, which is made where missing. Returns name -> sha256."""
     folder.mkdir(parents=True, exist_ok=True)
     hashes = {}
-    for name, content in render_files(document).items():
+    for name, content in render_files(*documents).items():
         (folder / name).write_bytes(content)
         hashes[name] = sha256_of(content)
     return hashes

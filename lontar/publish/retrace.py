@@ -14,11 +14,12 @@ from lontar.agency import Agency
 from lontar.period import Period
 from lontar.publish import marts, revisions
 from lontar.publish.disclosure import thresholds
+from lontar.publish.languages import MAIN_LANGUAGE
 from lontar.publish.provenance import DeliveryLine, GateLine, Provenance, Suppression
 from lontar.publish.revisions import Revision
 from lontar.publish.site_texts import site_texts
 from lontar.publish.wording import rule_text, technical_text
-from lontar.sources import load_feeds
+from lontar.sources import feed_title
 
 Row = dict[str, Any]
 _COUNTS = ("received", "loaded", "rejected", "duplicate", "accepted", "quarantined", "superseded")
@@ -48,17 +49,17 @@ def _rows(connection: psycopg.Connection, query: str, values: tuple) -> list[Row
         return cursor.execute(query, values).fetchall()
 
 
-def _worded(row: Row) -> Row:
-    """The row in words that officials read."""
-    words = {name: technical_text(row[name]) for name in ("observed", "expected") if name in row}
-    return row | words | {"description": rule_text(row["rule"], row["description"])}
+def _worded(row: Row, language: str) -> Row:
+    """The row in the words of a language."""
+    words = {name: technical_text(row[name], language) for name in ("observed", "expected") if name in row}
+    return row | words | {"description": rule_text(row["rule"], row["description"], language)}
 
 
-def _period_gates(connection: psycopg.Connection, revision: Revision) -> list[GateLine]:
+def _period_gates(connection: psycopg.Connection, revision: Revision, language: str) -> list[GateLine]:
     """The newest result of each rule up to the release: what decided that this revision may appear."""
     key = (revision.agency_id, revision.period.kind, revision.period.start_date, revision.released_at)
     rows = _rows(connection, _PERIOD_GATES, key)
-    return [GateLine(**{name: value or "" for name, value in _worded(row).items()}) for row in rows]
+    return [GateLine(**{name: value or "" for name, value in _worded(row, language).items()}) for row in rows]
 
 
 def _raw_outcome(results: list[Row], failing: set[int]) -> str:
@@ -69,16 +70,17 @@ def _raw_outcome(results: list[Row], failing: set[int]) -> str:
     return "failed" if failing or unnamed else "passed"
 
 
-def _raw_gate(results: list[Row], judged: dict[str, set[int]]) -> GateLine:
+def _raw_gate(results: list[Row], judged: dict[str, set[int]], language: str) -> GateLine:
     """One rule of the landing gate over all deliveries behind the revision, however many runs landed them."""
     deliveries = set().union(*(judged[row["run_id"]] for row in results))
     failing = {row["delivery_id"] for row in results} & deliveries
-    first = {name: _worded(results[0])[name] or "" for name in ("rule", "description", "severity", "feed", "expected")}
-    observed = site_texts()("gates.raw_observed", failing=str(len(failing)), total=str(len(deliveries)))
+    worded = _worded(results[0], language)
+    first = {name: worded[name] or "" for name in ("rule", "description", "severity", "feed", "expected")}
+    observed = site_texts(language)("gates.raw_observed", failing=str(len(failing)), total=str(len(deliveries)))
     return GateLine(gate="raw", outcome=_raw_outcome(results, failing), observed=observed, **first)
 
 
-def _raw_gates(connection: psycopg.Connection, agency_id: str, lines: list[Row]) -> list[GateLine]:
+def _raw_gates(connection: psycopg.Connection, agency_id: str, lines: list[Row], language: str) -> list[GateLine]:
     delivery_ids = [line["delivery_id"] for line in lines]
     judged = {
         row["run_id"]: set(row["delivery_ids"]) for row in _rows(connection, _RAW_RUNS, (agency_id, delivery_ids))
@@ -86,13 +88,13 @@ def _raw_gates(connection: psycopg.Connection, agency_id: str, lines: list[Row])
     by_rule: dict[str, list[Row]] = {}
     for row in _rows(connection, _RAW_GATES, (agency_id, list(judged))):
         by_rule.setdefault(row["rule"], []).append(row)
-    return [_raw_gate(results, judged) for results in by_rule.values()]
+    return [_raw_gate(results, judged, language) for results in by_rule.values()]
 
 
-def _delivery(line: Row) -> DeliveryLine:
-    feed = load_feeds()[line["feed"]]
+def _delivery(line: Row, language: str) -> DeliveryLine:
+    title = feed_title(line["feed"], language)
     names = ("feed", "file_name", "sha256", *_COUNTS)
-    return DeliveryLine(feed_title=feed.meta.get("title_id", feed.name), **{name: line[name] for name in names})
+    return DeliveryLine(feed_title=title, **{name: line[name] for name in names})
 
 
 def release_date(agency: Agency, period: Period) -> date:
@@ -106,11 +108,11 @@ def _cut_off(lines: Iterable[Row], latest: date) -> date | None:
     return max((day for day in days if day <= latest), default=None)
 
 
-def note_of(record: Row) -> str:
+def note_of(record: Row, language: str = MAIN_LANGUAGE) -> str:
     """The sentence of a correction: how many figures differ from which revision, because of what."""
     if not record.get("replaces"):
         return ""
-    texts = site_texts()
+    texts = site_texts(language)
     files = ", ".join(cause["file_name"] for cause in record["causes"])
     why = texts("revision.because_deliveries", files=files) if files else texts("revision.because_rules")
     return texts("revision.note", replaces=str(record["replaces"]), count=str(record["changed_cells"]), why=why)
@@ -121,14 +123,22 @@ def _suppression(connection: psycopg.Connection, agency: Agency) -> Suppression:
     return Suppression(thresholds={name: rule.min_persons for name, rule in rules.items()})
 
 
-def provenance_of(connection: psycopg.Connection, agency: Agency, revision: Revision, *, is_draft: bool) -> Provenance:
-    """The provenance of a frozen revision, as its pages print it. Raises LontarError when the ledger does not know it."""
+def provenance_of(
+    connection: psycopg.Connection,
+    agency: Agency,
+    revision: Revision,
+    *,
+    is_draft: bool,
+    language: str = MAIN_LANGUAGE,
+) -> Provenance:
+    """The provenance of a frozen revision, as its pages in a language print it. Raises LontarError when the ledger does not know it."""
     record = revisions.record_of(connection, revision)
     lines, released = record["deliveries"], release_date(agency, revision.period)
-    gates = _raw_gates(connection, agency.agency_id, lines) + _period_gates(connection, revision)
+    gates = _raw_gates(connection, agency.agency_id, lines, language)
+    gates += _period_gates(connection, revision, language)
     return Provenance(
         revision=revision.number,
-        revision_note=note_of(record),
+        revision_note=note_of(record, language),
         is_sample=agency.sample,
         is_draft=is_draft,
         cut_off_date=_cut_off(lines, released),
@@ -136,7 +146,7 @@ def provenance_of(connection: psycopg.Connection, agency: Agency, revision: Revi
         commit=record["commit"],
         is_dirty=record["is_dirty"],
         hashes=record["hashes"],
-        deliveries=tuple(map(_delivery, lines)),
+        deliveries=tuple(_delivery(line, language) for line in lines),
         gates=tuple(gates),
         suppression=_suppression(connection, agency),
         contact=agency.contact,

@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 
 # What a reader wants to see before opening a report; an installation without one of them shows the others.
 _HEADLINES = ("attendance_rate", "training_jp20_rate", "ikm")
+_DOWNLOADS = {"PDF": "laporan.pdf", "XLSX": "data.xlsx", "CSV": "data.csv", "JSON": "data.json"}
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,7 @@ def _headline(cell: Row | None, indicator: Row) -> Value:
 def _period_row(city: City, revision: Revision, indicators: list[Row], prefix: str) -> tuple[Value, ...]:
     code_ = revision.period.code
     figures = [_headline(city.headlines.get((code_, row["indicator_code"])), row) for row in indicators]
-    files = [
-        words(name, f"{prefix}{code_}/{file}")
-        for name, file in (("PDF", "laporan.pdf"), ("XLSX", "data.xlsx"), ("JSON", "data.json"))
-    ]
+    files = [words(name, f"{prefix}{code_}/{file}") for name, file in _DOWNLOADS.items()]
     return (
         words(_period_name(revision), f"{prefix}{code_}/index.html"),
         *figures,
@@ -116,7 +114,7 @@ def _periods(city: City, indicators: Iterable[Row], prefix: str, title: str) -> 
         Column(key=row["indicator_code"], title=texts.label("short", row["indicator_code"]), kind="decimal")
         for row in shown
     ]
-    files = [Column(key=name, title=name) for name in ("PDF", "XLSX", "JSON")]
+    files = [Column(key=name, title=name) for name in _DOWNLOADS]
     heads = (*columns("site", period="text"), *figures, *columns("site", revision="count", released="text"), *files)
     rows = [_period_row(city, revision, shown, prefix) for revision in city.released]
     return table(f"periods-{city.agency.agency_id}", title, heads, rows)

@@ -1,7 +1,10 @@
-"""Words of the gates for officials: the rule's sentence in Indonesian, and bounds and counts without their technical names."""
+"""Words of the gates for readers: the rule's sentence in their language, and bounds and counts without their technical names."""
 
 import re
+from decimal import Decimal
 
+from lontar.publish.formats import formats_of
+from lontar.publish.languages import MAIN_LANGUAGE
 from lontar.publish.site_texts import site_texts
 
 _EXACT = re.compile(r"min_value (-?[0-9.]+), max_value \1(?![0-9.])")
@@ -9,19 +12,19 @@ _BOUND = re.compile(r"(min|max)_value (-?[0-9.]+)")
 _SHARE = re.compile(r"\b(\d+) of (\d+)\b")
 
 
-def rule_text(rule: str, description: str) -> str:
-    """What a rule asks, in Indonesian; the recorded description where the texts do not know the rule (a city's own)."""
-    text = site_texts().label("rules", rule)
+def rule_text(rule: str, description: str, language: str = MAIN_LANGUAGE) -> str:
+    """What a rule asks; the recorded (English) description where the texts do not know the rule (a city's own)."""
+    text = site_texts(language).label("rules", rule)
     return description if text == rule else text
 
 
-def technical_text(text: str | None) -> str:
+def technical_text(text: str | None, language: str = MAIN_LANGUAGE) -> str:
     """An observed or expected value as recorded, with its technical words written out; a dash where there is none."""
-    texts = site_texts()
+    texts, formats = site_texts(language), formats_of(language)
 
     def bound(match: re.Match) -> str:
         key = "gates.at_least" if match[1] == "min" else "gates.at_most"
-        return texts(key, value=match[2].replace(".", ","))
+        return texts(key, value=formats.plain_number(Decimal(match[2])))
 
-    exact = _EXACT.sub(lambda match: texts("gates.exactly", value=match[1].replace(".", ",")), text or "–")
-    return _SHARE.sub(r"\1 dari \2", _BOUND.sub(bound, exact))
+    exact = _EXACT.sub(lambda match: texts("gates.exactly", value=formats.plain_number(Decimal(match[1]))), text or "–")
+    return _SHARE.sub(lambda match: texts("gates.share", part=match[1], whole=match[2]), _BOUND.sub(bound, exact))

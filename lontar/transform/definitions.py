@@ -7,7 +7,7 @@ from lontar.sources import FeedDeclaration, load_feeds
 from lontar.transform.dbt_project import digest, project_files
 
 _TYPING = ("macros/typed_feed.sql", "macros/typing.sql", "macros/row_rules.sql", "macros/dialect.sql")
-_WORDS = {"title_id", "labels_id", "example"}
+_WORDS = {"title_id", "title_en", "labels_id", "example"}
 
 
 def _rules_of(feed: FeedDeclaration) -> str:

@@ -21,13 +21,14 @@ from lontar import ledger
 from lontar.errors import LontarError
 from lontar.publish import revisions, waiting
 from lontar.publish.freeze import freeze
+from lontar.publish.languages import all_files
 from lontar.publish.release import published_folder, release
 from lontar.publish.render import render
 from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
 
-FILES = ("data.json", "data.xlsx", "index.html", "laporan.pdf", "manifest.json")
+FILES = (*sorted(all_files()), "manifest.json")
 
 
 @pytest.fixture(scope="module")

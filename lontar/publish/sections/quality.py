@@ -4,7 +4,7 @@ from lontar.publish.context import Context
 from lontar.publish.model import Column, Note, Paragraph, Section, Table, Value
 from lontar.publish.provenance import GateLine
 from lontar.publish.sections.tables import indicator_table
-from lontar.sources import load_feeds
+from lontar.sources import feed_title
 
 CODES = ("unknown_rate", "enrolment_share", "unmatched_punch_share", "skm_complete_rate")
 _ORDER = {"raw": 0, "marts": 1, "publication": 2}
@@ -35,18 +35,12 @@ def gates_table(context: Context, table_id: str, title: str, gates: list[GateLin
     )
 
 
-def feed_title(feed: str) -> str:
-    """A feed's Indonesian title from its declaration; the bare name where it is not declared any more."""
-    declared = load_feeds().get(feed)
-    return declared.meta.get("title_id", feed) if declared else feed
-
-
 def _gate_row(context: Context, gate: GateLine) -> tuple[Value, ...]:
     texts, words = context.texts, context.formats.words
     nothing = context.formats.absence("not_applicable")
     return (
         words(texts("gate." + gate.gate)),
-        words(feed_title(gate.feed)) if gate.feed else nothing,
+        words(feed_title(gate.feed, texts.language)) if gate.feed else nothing,
         words(gate.description or gate.rule),
         words(texts("severity." + gate.severity)),
         words(texts("outcome." + gate.outcome)),

@@ -22,14 +22,16 @@ from jinja2 import UndefinedError
 from lxml import html
 
 from lontar.publish.html import render_page
+from lontar.publish.languages import all_files
 from lontar.publish.manifest import document_hash, sha256_of, write_manifest
 from lontar.publish.output import render_all, render_files
 
 NOTICE = "DATA SINTETIS - bukan data nyata"
 CITY = City(6, absences={("1.03", "attendance_rate"): "withheld", ("1.02", "headcount"): "no_data"})
-DOCUMENT = CITY.document(linked_units=["1.01"])
-FILES = render_files(DOCUMENT)
-UNIT_FILES = render_files(CITY.document("1.02"))
+DOCUMENTS = CITY.documents(linked_units=["1.01"])
+DOCUMENT = DOCUMENTS[0]
+FILES = render_files(*DOCUMENTS)
+UNIT_FILES = render_files(*CITY.documents("1.02"))
 
 _SCHEMA = {
     "type": "object",
@@ -270,7 +272,7 @@ def test_xlsx__a_wide_table_keeps_the_full_hash() -> None:
 def test_json__follows_its_schema_and_says_that_it_is_synthetic(files: dict[str, bytes]) -> None:
     data = json.loads(files["data.json"])
     jsonschema.validate(data, _SCHEMA)
-    assert (data["is_sample"], data["notice"]) == (True, NOTICE)
+    assert (data["is_sample"], data["notice"]["id"]) == (True, NOTICE)
 
 
 def test_json__gives_each_cell_once_and_as_published() -> None:
@@ -327,14 +329,14 @@ def test_files__what_is_withheld_is_in_none_of_them() -> None:
     for row in rows:
         if (row["unit_id"], row["indicator_code"]) == ("1.03", "attendance_rate"):
             row.update(value="0.765", numerator=4321, denominator=5649, n_persons=7)
-    document = CITY.document()
-    assert render_files(_with_rows(rows).document()) == render_files(document)
+    documents = CITY.documents()
+    assert render_files(*_with_rows(rows).documents()) == render_files(*documents)
 
 
 def test_files__same_document_same_bytes_in_another_process_zone_and_language(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from fixtures.published_city import City; from lontar.publish.output import render_all;"
-        "city = City(6); render_all(city.document('1.02'), Path(sys.argv[1]) / 'x'); render_all(city.document(), Path(sys.argv[1]) / 'y')"
+        "city = City(6); render_all(Path(sys.argv[1]) / 'x', *city.documents('1.02')); render_all(Path(sys.argv[1]) / 'y', *city.documents())"
     )
     environment = os.environ | {
         "TZ": "America/New_York",
@@ -342,10 +344,11 @@ def test_files__same_document_same_bytes_in_another_process_zone_and_language(tm
         "PYTHONHASHSEED": "7",
         "SOURCE_DATE_EPOCH": "1",
     }
-    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
+    tests = Path(__file__).resolve().parents[2]
+    environment["PYTHONPATH"] = os.pathsep.join((str(tests), str(tests.parent)))
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True, env=environment, cwd=tmp_path)
     city = City(6)
-    here = render_all(city.document(), tmp_path / "here")
+    here = render_all(tmp_path / "here", *city.documents())
     assert {name: sha256_of((tmp_path / "y" / name).read_bytes()) for name in here} == here
 
 
@@ -355,20 +358,20 @@ def test_files__a_changed_figure_changes_every_file() -> None:
         row for row in rows if (row["unit_id"], row["indicator_code"], row["breakdown_1"]) == ("all", "headcount", "")
     )
     target["value"] += 1
-    after = render_files(_with_rows(rows).document(linked_units=["1.01"]))
+    after = render_files(*_with_rows(rows).documents(linked_units=["1.01"]))
     assert all(after[name] != FILES[name] for name in FILES)
 
 
 def test_manifest__names_each_file_with_hash_and_size(tmp_path: Path) -> None:
-    hashes = render_all(DOCUMENT, tmp_path / "report")
+    hashes = render_all(tmp_path / "report", *DOCUMENTS)
     manifest = json.loads(
-        write_manifest(DOCUMENT, tmp_path / "report", hashes, ledger_head="abc").read_text(encoding="utf-8")
+        write_manifest(tmp_path / "report", hashes, *DOCUMENTS, ledger_head="abc").read_text(encoding="utf-8")
     )
-    assert set(manifest["files"]) == {"index.html", "laporan.pdf", "data.xlsx", "data.json"}
+    assert set(manifest["files"]) == set(all_files())
     for name, facts in manifest["files"].items():
         content = (tmp_path / "report" / name).read_bytes()
         assert facts == {"sha256": sha256_of(content), "size_bytes": len(content)}
-    assert (manifest["ledger_head"], manifest["document_sha256"]) == ("abc", document_hash(DOCUMENT))
+    assert (manifest["ledger_head"], manifest["document_sha256"]) == ("abc", document_hash(*DOCUMENTS))
 
 
 def test_svg__is_shared_by_page_and_pdf_in_the_same_number() -> None:

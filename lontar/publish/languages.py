@@ -1,0 +1,46 @@
+"""The languages of every publication and what its files are called in each. Indonesian comes first: officials read it."""
+
+from dataclasses import dataclass
+
+LANGUAGES = ("id", "en")
+MAIN_LANGUAGE = LANGUAGES[0]
+
+# One file each for all languages: codes, and names in every language.
+DATA_FILES = ("data.json", "data.csv")
+
+
+@dataclass(frozen=True)
+class FileNames:
+    """The files of a publication that are written in one language."""
+
+    page: str
+    pdf: str
+    workbook: str
+
+
+_NAMES = {
+    "id": FileNames("index.html", "laporan.pdf", "data.xlsx"),
+    "en": FileNames("index.en.html", "report.pdf", "data.en.xlsx"),
+}
+
+
+def file_names(language: str) -> FileNames:
+    """What the files of a language are called; the same in every folder of the site."""
+    return _NAMES[language]
+
+
+def page_name(name: str, language: str) -> str:
+    """The address of a page in a language: `index.html` in Indonesian, `index.en.html` in English."""
+    return name if language == MAIN_LANGUAGE else f"{name.removesuffix('.html')}.{language}.html"
+
+
+def own_names(language: str) -> dict[str, str]:
+    """Every language by its own name, the given one left out: what a link to the twin says."""
+    names = {"id": "Bahasa Indonesia", "en": "English"}
+    return {code: name for code, name in names.items() if code != language}
+
+
+def all_files() -> list[str]:
+    """Every file of one publication but its manifest."""
+    names = [name for files in _NAMES.values() for name in (files.page, files.pdf, files.workbook)]
+    return [*names, *DATA_FILES]
