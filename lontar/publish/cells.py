@@ -65,6 +65,8 @@ class CellTable:
         self._rows: dict[tuple[date, str, str, str, str], Row] = {}
         self._members: dict[tuple[date, str, str], list[str]] = {}
         self._by_unit: dict[tuple[date, str], list[Row]] = {}
+        # What was worked out from these cells for all documents that share them, by the name of who worked it out.
+        self.kept: dict[tuple, Any] = {}
         for rows in (history, cells):
             for row in rows:
                 self._add(row)
@@ -99,6 +101,10 @@ class CellTable:
         return sorted(
             found, key=lambda row: (row["indicator_code"], row["breakdown_1"] or "", row["breakdown_2"] or "")
         )
+
+    def units(self, start: date) -> list[str]:
+        """Units of a period, the whole agency among them, in the order of their ids."""
+        return sorted(unit_id for month, unit_id in self._by_unit if month == start)
 
     def months(self, upto: date) -> list[date]:
         """Starts of the periods there are rows for, oldest first, none later than `upto`."""

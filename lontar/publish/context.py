@@ -11,6 +11,7 @@ from lontar.errors import LontarError
 from lontar.period import Period
 from lontar.publish.addresses import unit_href
 from lontar.publish.cells import Cell, CellTable
+from lontar.publish.change import Changes, changes_of
 from lontar.publish.formats import Formats
 from lontar.publish.model import Column, ColumnKind, UnitRef, Value
 from lontar.publish.provenance import Provenance
@@ -123,6 +124,11 @@ class Context:
     def months(self) -> list[date]:
         """Starts of the published periods up to this one, at most the last twelve."""
         return self.cells.months(self.period.start_date)[-12:]
+
+    @property
+    def changes(self) -> Changes:
+        """What may be called a change in this publication, judged once over all its units and indicators."""
+        return changes_of(self.cells, self.period.start_date, self.indicators)
 
     @property
     def previous(self) -> Period:

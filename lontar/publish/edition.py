@@ -16,6 +16,7 @@ from lontar.period import Period
 from lontar.publish import marts, revisions
 from lontar.publish.addresses import unit_folder
 from lontar.publish.cells import CellTable
+from lontar.publish.change import change_rules
 from lontar.publish.context import UnitTree
 from lontar.publish.languages import LANGUAGES, MAIN_LANGUAGE
 from lontar.publish.provenance import Provenance
@@ -63,12 +64,14 @@ class Edition:
 
 
 def _history(connection: psycopg.Connection, revision: Revision) -> list[Row]:
-    """Cells of the earlier periods that a trend shows, each as it stands released."""
-    oldest = revision.period.shift(1 - _MONTHS_SHOWN)
+    """Cells of the earlier periods that a trend shows, each as it stands released; of still older ones what limits need."""
+    rules = change_rules()
+    shown, oldest = revision.period.shift(1 - _MONTHS_SHOWN), revision.period.shift(-rules.most_points)
     rows = []
     for earlier in revisions.released(connection, revision.agency_id):
         if earlier.period.kind == revision.period.kind and oldest <= earlier.period < revision.period:
-            rows += revisions.read_cells(connection, earlier)
+            codes = () if earlier.period >= shown else tuple(rules.methods)
+            rows += revisions.read_cells(connection, earlier, codes=codes)
     return rows
 
 

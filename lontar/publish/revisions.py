@@ -4,7 +4,7 @@ Cells and units are only ever added (the database refuses anything else); a revi
 `released` to `withdrawn`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,15 +90,21 @@ def released(connection: psycopg.Connection, agency_id: str) -> list[Revision]:
     return [r for r in standing.values() if r.status == "released"]
 
 
-def read_cells(connection: psycopg.Connection, revision: Revision, *, unit_id: str = "") -> list[dict[str, Any]]:
-    """The cells of a revision as rows of `published.cell`, in the order of their key; of one unit where one is named."""
+def read_cells(
+    connection: psycopg.Connection, revision: Revision, *, unit_id: str = "", codes: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The cells of a revision as rows of `published.cell`, in the order of their key; of one unit where one is named.
+
+    With `codes` only the plain figures of these indicators, without breakdowns: what a long series needs.
+    """
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
             """select * from published.cell
                where (agency_id, period_kind, period_start_date, revision, edition) = (%s, %s, %s, %s, %s)
                    and (%s = '' or unit_id = %s)
+                   and (%s::text[] = '{}' or (indicator_code = any(%s::text[]) and breakdown_1 = ''))
                order by unit_id, indicator_code, breakdown_1, breakdown_2""",
-            (*revision.key, EDITION, unit_id, unit_id),
+            (*revision.key, EDITION, unit_id, unit_id, list(codes), list(codes)),
         ).fetchall()
 
 
