@@ -91,6 +91,35 @@ class Publication(_Strict):
     release_day: int = Field(default=15, ge=1, le=28)
 
 
+class InternalReader(_Strict):
+    """An office that reads the internal edition: its unit with all below (`all`: everybody), and who may act for it.
+
+    `os_users` are logins of the machine; `*` (anybody) is for synthetic data only. `is_personnel_office` opens the lists that no
+    head of unit has a task in.
+    """
+
+    name: str = Field(pattern=r"[a-z][a-z0-9-]{1,39}")
+    office: str
+    unit_id: str
+    os_users: tuple[str, ...] = Field(min_length=1)
+    is_personnel_office: bool = False
+
+
+class Internal(_Strict):
+    """The internal edition: who reads it, and the header of people's names in the staff roster (kept nowhere else)."""
+
+    name_header: str = ""
+    readers: tuple[InternalReader, ...] = ()
+
+    @field_validator("readers")
+    @classmethod
+    def _names_differ(cls, value: tuple[InternalReader, ...]) -> tuple[InternalReader, ...]:
+        names = [reader.name for reader in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two readers have the same name")
+        return value
+
+
 class LocalRule(_Strict):
     """A city's own value of a rule that it may set, with the regulation that sets it and its days of validity.
 
@@ -136,6 +165,7 @@ class Agency(_Strict):
     rules: dict[str, Annotated[tuple[LocalRule, ...], BeforeValidator(_as_list)]] = Field(default_factory=dict)
     disclosure: dict[str, int] = Field(default_factory=dict)
     publication: Publication = Publication()
+    internal: Internal = Internal()
     feeds: dict[str, Feed]
 
     @field_validator("timezone")
@@ -158,6 +188,12 @@ class Agency(_Strict):
         for name, feed in value.items():
             _check_feed(name, feed)
         return value
+
+    @model_validator(mode="after")
+    def _anybody_reads_synthetic_data_only(self) -> "Agency":
+        if not self.sample and any("*" in reader.os_users for reader in self.internal.readers):
+            raise ValueError("internal.readers: os_users '*' is allowed for a sample only; name the logins")
+        return self
 
     @property
     def zone(self) -> ZoneInfo:

@@ -139,6 +139,7 @@ _MAY_NOT_READ = {
     Role.TRANSFORMER: ("identity",),
     Role.PUBLISHER: ("raw", "identity", "staging", "intermediate"),
     Role.AUDITOR: ("identity",),
+    Role.INTERNAL: ("raw", "identity", "staging", "intermediate", "marts", "published", "ledger"),
 }
 
 

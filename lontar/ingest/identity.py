@@ -23,6 +23,16 @@ IMPOSSIBLE = "identifier_impossible"
 _PERSON_KEY_BYTES = 8
 
 
+def identifier_key(master: bytes) -> bytes:
+    """The key of the hash under which identifiers are known in `identity.person`."""
+    return derived_key("identifiers", master)
+
+
+def identifier_hmac(key: bytes, agency_id: str, kind: str, identifier: str) -> bytes:
+    """The hash that stands for an identifier. The agency is part of it: one person in two cities has two unrelated entries."""
+    return hmac.digest(key, f"{agency_id}\0{kind}\0{identifier}".encode(), "sha256")
+
+
 @dataclass(frozen=True)
 class Resolved:
     """One batch's identifiers, replaced. All arrays have one entry per row, NULL where the source gave no identifier.
@@ -51,7 +61,7 @@ class Identities:
 
     def __init__(self, pipe: CopyPipe, agency_id: str, master: bytes) -> None:
         self._pipe, self._agency_id = pipe, agency_id
-        self._key = derived_key("identifiers", master)
+        self._key = identifier_key(master)
         self.texts = TextDigests(agency_id, master)
         self._known: dict[tuple[str, str], str] = {}
         self._looked_at: dict[Identifier, dict[str, Derived | None]] = {}
@@ -93,8 +103,7 @@ class Identities:
         return {value: self._known[kind, value] for value in identifiers}
 
     def _hmac(self, identifier: str, kind: str) -> bytes:
-        # The agency is part of it: the same person in two cities has two unrelated entries.
-        return hmac.digest(self._key, f"{self._agency_id}\0{kind}\0{identifier}".encode(), "sha256")
+        return identifier_hmac(self._key, self._agency_id, kind, identifier)
 
     def _find_or_make(self, kind: str, digests: list[bytes]) -> dict[bytes, str]:
         found = self._find(kind, digests)

@@ -22,6 +22,7 @@ class Role(StrEnum):
     TRANSFORMER = "lontar_transformer"
     PUBLISHER = "lontar_publisher"
     AUDITOR = "lontar_auditor"
+    INTERNAL = "lontar_internal"
 
     @property
     def password_variable(self) -> str:

@@ -16,6 +16,7 @@ def _warehouse(module_home):
     with connect(Role.TRANSFORMER) as connection:
         connection.execute("create table intermediate.example (person_key text)")
         connection.execute("create table staging.example (person_key text)")
+        connection.execute("create table marts.example (person_key text)")
 
 
 FORBIDDEN = [
@@ -39,6 +40,22 @@ FORBIDDEN = [
     (Role.AUDITOR, "insert into raw.example values ('a')"),
     (Role.AUDITOR, "delete from published.cell"),
     (Role.AUDITOR, "create table public.mine (a text)"),
+    (Role.AUDITOR, "insert into internal.reader values ('a', 'b', 'all', true)"),
+    (Role.AUDITOR, "select internal.open('a', 'r', 'x', 'x', 'board', '2026-09-30', 'all', 'a reason')"),
+    (Role.PUBLISHER, "select * from internal.reading"),
+    (Role.PUBLISHER, "select internal.rows(1)"),
+    (Role.INTERNAL, "select * from identity.person"),
+    (Role.INTERNAL, "select * from intermediate.example"),
+    (Role.INTERNAL, "select * from marts.example"),
+    (Role.INTERNAL, "select * from published.cell"),
+    (Role.INTERNAL, "select * from ledger.entry"),
+    (Role.INTERNAL, "select ledger.append('a', 'r', 'internal_read', '{}')"),
+    (Role.INTERNAL, "select * from internal.reader"),
+    (Role.INTERNAL, "insert into internal.reader values ('a', 'b', 'all', true)"),
+    (Role.INTERNAL, "select internal.list_rows('example', 'a', '2026-09-30', 'all')"),
+    (Role.INTERNAL, "select internal.rows(1)"),
+    (Role.INTERNAL, "create table internal.mine (a text)"),
+    (Role.INTERNAL, "create temporary table mine (a text)"),
 ]
 ALLOWED = [
     (Role.LOADER, "insert into raw.example values ('a')"),
@@ -70,5 +87,5 @@ def test_roles__none_is_superuser_or_member_of_another():
             """select r.rolname, r.rolsuper, r.rolbypassrls, exists (select from pg_auth_members as m where m.member = r.oid)
                from pg_roles as r where r.rolname like 'lontar\\_%' and r.rolname <> 'lontar_owner'"""
         ).fetchall()
-    assert len(rows) == 4
+    assert len(rows) == 5
     assert [row for row in rows if any(row[1:])] == []

@@ -19,7 +19,7 @@ from lontar.warehouse import embedded
 pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(600)]
 
 LONTAR = Path(sys.executable).with_name("lontar")
-ROLES = ("LOADER", "TRANSFORMER", "PUBLISHER", "AUDITOR")
+ROLES = ("LOADER", "TRANSFORMER", "PUBLISHER", "AUDITOR", "INTERNAL")
 CITY, MONTH = "kota-kupang", "2026-09"
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.integration
 
 DBT = PROJECT_DIR / "dbt_project"
 # Written only in macros with a `spark__` variant beside them, which sqlglot cannot know of.
-DISPATCHED = {"pg_input_is_valid", "to_jsonb"}
+DISPATCHED = {"pg_input_is_valid", "to_jsonb", "current_setting"}
 
 
 @pytest.fixture(scope="module")

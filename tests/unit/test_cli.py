@@ -86,7 +86,7 @@ def test_database_that_does_not_answer__is_a_configuration_error(tmp_path: Path)
         tmp_path,
         "status",
         LONTAR_DATABASE_URL=address,
-        **{f"LONTAR_{role}_PASSWORD": "x" for role in ("LOADER", "TRANSFORMER", "PUBLISHER", "AUDITOR")},
+        **{f"LONTAR_{role}_PASSWORD": "x" for role in ("LOADER", "TRANSFORMER", "PUBLISHER", "AUDITOR", "INTERNAL")},
     )
     assert done.returncode == 2
     assert "does not answer" in done.stderr

@@ -1,0 +1,94 @@
+"""`lontar internal`: what a head of unit and the personnel office read. Every reading is logged before it is shown."""
+
+from typing import Annotated
+
+import typer
+
+from lontar.cli.output import console, print_json, table
+
+internal = typer.Typer(
+    help="Lists and boards with people's names: restricted, each reading logged, never on the site.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Agency = Annotated[str, typer.Option(help="Agency id, such as kota-kupang.")]
+Unit = Annotated[str, typer.Option(help="Unit id; it and all units below.", show_default="the reader's own unit")]
+Reason = Annotated[str, typer.Option(help="Why you read it, in a few words; it is recorded with your login.")]
+As = Annotated[str, typer.Option("--as", help="Which office of the profile you act for.", show_default="your first")]
+Language = Annotated[str, typer.Option(help="id or en.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one object.")]
+
+
+@internal.command()
+def lists(as_json: AsJson = False) -> None:
+    """Which lists there are, what each is for and who reads it. Shows no person; nothing is logged."""
+    from lontar.internal.declarations import declared_lists
+
+    found = declared_lists()
+    if as_json:
+        print_json([one.model_dump() for one in found.values()])
+        return
+    shown = table("Working lists", "List", "What", "Who")
+    for one in found.values():
+        who = "personnel office" if one.is_personnel_office_only else "heads of unit, personnel office"
+        shown.add_row(one.code, one.title.en, who)
+    console().print(shown)
+
+
+@internal.command()
+def worklist(
+    agency: Agency,
+    period: Annotated[
+        str, typer.Option(help="A period that was built: 2026-09, 2026-Q3. The list holds for its last day.")
+    ],
+    reason: Reason,
+    list_code: Annotated[str, typer.Option("--list", help="Which list; `lontar internal lists` names them.")],
+    unit: Unit = "",
+    reader: As = "",
+    language: Language = "id",
+    html: Annotated[bool, typer.Option("--html", help="Write a page, private to your login.")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Write a workbook, private to your login.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a working list: the people whom a signal asks somebody to look after, with what to do about it.
+
+    A head of unit sees the own unit and those below, the personnel office all. Who reads, what, how many rows and why is an entry
+    of the ledger before the first name is shown. Files go below LONTAR_HOME/internal, readable by this login alone.
+
+    Example: lontar internal worklist --agency kota-kupang --period 2026-09 --list no_record --reason "konfirmasi bulanan"
+    """
+    from lontar.agency import get_agency
+    from lontar.internal import outputs
+    from lontar.internal.reading import Question
+    from lontar.internal.worklist import make_worklist
+    from lontar.period import Period
+
+    chosen = Period.parse(period)
+    question = Question(chosen.end_date, reason, unit, reader)
+    listing = make_worklist(get_agency(agency), list_code, question, language)
+    place = (chosen.code, listing.reading.operator.office.name, listing.reading.unit_id)
+    if html:
+        path = outputs.target(agency, *place, f"{list_code}.html")
+        console().print(f"wrote {outputs.keep(path, outputs.worklist_html(listing))}", soft_wrap=True)
+    if xlsx:
+        path = outputs.target(agency, *place, f"{list_code}.xlsx")
+        console().print(f"wrote {outputs.keep(path, outputs.worklist_xlsx(listing))}", soft_wrap=True)
+    if as_json:
+        print_json(outputs.worklist_json(listing))
+    elif not (html or xlsx):
+        _show(listing)
+
+
+def _show(listing) -> None:
+    from lontar.internal.outputs import head_lines
+
+    out = console()
+    out.print(listing.text("mark"))
+    shown = table(listing.declaration.title.in_language(listing.language), *listing.headings)
+    shown.columns[1].no_wrap, shown.columns[1].min_width = True, 18
+    for line in listing.lines:
+        shown.add_row(line.unit, line.identifier, line.name, *(text for text, _ in line.cells))
+    out.print(shown if listing.lines else listing.text("nobody"))
+    for text in head_lines(listing):
+        out.print(text, soft_wrap=True)
