@@ -85,10 +85,13 @@ class Feed(_Strict):
 
 
 class Publication(_Strict):
-    """How the agency's reports are released."""
+    """How the agency's reports are released, and of which kinds of period without anybody asking for them."""
 
     requires_approval: bool = False
     release_day: int = Field(default=15, ge=1, le=28)
+    periods: tuple[Literal["month", "quarter", "semester", "year"], ...] = Field(
+        default=("month", "quarter", "semester", "year"), min_length=1
+    )
 
 
 class InternalReader(_Strict):

@@ -30,10 +30,10 @@ def approve_and_release(agency_id: str, period: Period, office: str, reason: str
     from lontar import runner, warehouse
     from lontar.locks import hold
     from lontar.publish import revisions
-    from lontar.publish.release import awaits_approval
+    from lontar.publish.release import awaits_approval, months_not_released
     from lontar.runner_view import View
 
-    get_agency(agency_id)
+    agency = get_agency(agency_id)
     with runner.terminal_for_progress() as (terminal, log):
         warehouse.ensure()
         if not awaits_approval(agency_id, period):
@@ -43,6 +43,12 @@ def approve_and_release(agency_id: str, period: Period, office: str, reason: str
                 remedy="`lontar status` shows what does.",
             )
         with warehouse.connect(warehouse.Role.PUBLISHER) as connection:
+            if early := months_not_released(connection, agency, period):
+                raise LontarError(
+                    f"Its months come first, and {', '.join(early)} are not released.",
+                    where=f"{agency_id} {period.code}",
+                    remedy="Approve these months, then the longer period.",
+                )
             revision = revisions.newest(connection, agency_id, period)
             revisions.approve(connection, revision, f"approve/{period.code}/{revision.number}", office, reason)
         view = View(terminal, quiet=quiet)

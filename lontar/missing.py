@@ -70,6 +70,12 @@ def due_next(agency: Agency, deliveries: list[Delivery], at: datetime) -> list[A
     return sorted(ahead, key=lambda one: (one.due_date, one.period, one.feed, one.source))
 
 
+def has_come(agency: Agency, deliveries: list[Delivery], month: Period) -> bool:
+    """Whether anything that the profile expects for a month has come; a city that expects nothing monthly lacks nothing."""
+    expected = arrivals(agency, deliveries, [month])
+    return not expected or any(one.arrived_date is not None for one in expected)
+
+
 def is_ready(agency: Agency, deliveries: list[Delivery], month: Period, at: datetime) -> bool:
     """Whether a finished month should be published without anybody asking for it.
 

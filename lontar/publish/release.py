@@ -53,6 +53,14 @@ def awaits_approval(agency_id: str, period: Period) -> bool:
         return revision.status == "frozen" and needs_approval(connection, get_agency(agency_id), revision)
 
 
+def months_not_released(connection: psycopg.Connection, agency: Agency, period: Period) -> list[str]:
+    """Months of a longer period that do not stand published, where the agency publishes months at all."""
+    if period.kind == "month" or "month" not in agency.publication.periods:
+        return []
+    standing = {revision.period for revision in revisions.released(connection, agency.agency_id)}
+    return [month.code for month in period.months() if month not in standing]
+
+
 def _check(connection: psycopg.Connection, agency: Agency, revision: Revision, rendering: Rendering) -> None:
     where = f"{agency.agency_id} {revision.period.code} revision {revision.number}"
     if revision.status == "withdrawn":
@@ -61,6 +69,9 @@ def _check(connection: psycopg.Connection, agency: Agency, revision: Revision, r
         )
     if needs_approval(connection, agency, revision):
         raise ApprovalMissing("The revision is not approved.", where=where, remedy="Have it approved, then release it.")
+    if early := months_not_released(connection, agency, revision.period):
+        message = f"Its months come first, and {', '.join(early)} are not released."
+        raise LontarError(message, where=where, remedy="Release or approve these months, then the longer period.")
     if rendering.revision != revision.number or rendering.is_draft:
         what = "a draft" if rendering.is_draft else f"revision {rendering.revision}"
         raise LontarError(f"What waits is {what}.", where=where, remedy="Render the period again, then release it.")

@@ -90,6 +90,20 @@ def released(connection: psycopg.Connection, agency_id: str) -> list[Revision]:
     return [r for r in standing.values() if r.status == "released"]
 
 
+_AWAITING = """
+select distinct payload ->> 'period', (payload ->> 'revision')::integer from ledger.entry
+where agency_id = %s and kind = 'approval_awaited'
+"""
+
+
+def standing(connection: psycopg.Connection, agency_id: str) -> set[Period]:
+    """Periods that are released, and those whose newest revision waits for approval as a finished draft."""
+    awaiting = set(connection.execute(_AWAITING, (agency_id,)).fetchall())
+    newest = {revision.period: revision for revision in all_revisions(connection, agency_id)}
+    drafts = {p for p, r in newest.items() if r.status == "frozen" and (p.code, r.number) in awaiting}
+    return drafts | {revision.period for revision in released(connection, agency_id)}
+
+
 def read_cells(
     connection: psycopg.Connection, revision: Revision, *, unit_id: str = "", codes: Sequence[str] = ()
 ) -> list[dict[str, Any]]:

@@ -42,24 +42,26 @@ def choose_periods(agency: Agency, period: str, at: datetime, now: datetime) -> 
 
     Args:
         agency: Whose zone decides which month is over.
-        period: Code (`2026-09`, `2026-Q3`, `2026-S1`, `2026`), range (`2026-04..2026-09`), or empty for the month before `at`.
+        period: Code (`2026-09`, `2026-Q3`, `2026-S1`, `2026`), range (`2026-04..2026-09`), or empty for the month before `at`;
+            then an agency that publishes no months has none.
         at: Logical date of the run, with a zone.
         now: Present moment, with a zone; used only to refuse a period that is not over.
     Raises:
         LontarError: The text is no period, or a period is not finished.
     """
-    periods = parse_range(period) if period else [due_month(at, agency.timezone)]
+    month = [due_month(at, agency.timezone)] if "month" in agency.publication.periods else []
+    periods = parse_range(period) if period else month
     for chosen in periods:
         _refuse_unfinished(agency, chosen, now)
     return periods
 
 
 def pairs_of(agency_id: str, periods: list[Period], units: str, *, revise: bool) -> list[Pair]:
-    """Pairs oldest first; `units` is `all`, `city`, or `last`: every unit for the newest period, the city for the others."""
-    newest = max(periods, default=None)
+    """Pairs oldest first; `units` is `all`, `city`, or `last`: every unit for the newest period of each kind, else the city."""
+    newest = {period.kind: period for period in sorted(periods)}
     pairs = []
     for period in sorted(periods):
-        chosen = units if units != "last" else "all" if period == newest else "city"
+        chosen = units if units != "last" else "all" if period == newest[period.kind] else "city"
         pairs.append(Pair(agency=agency_id, period=period.code, units=chosen, revise=revise))
     return pairs
 
@@ -67,7 +69,7 @@ def pairs_of(agency_id: str, periods: list[Period], units: str, *, revise: bool)
 def choose_pairs(
     agency: str, period: str, at: datetime, *, units: str = "last", revise: bool = False, now: datetime | None = None
 ) -> list[Pair]:
-    """All (agency, period) pairs of a run, oldest period first, then by agency.
+    """All (agency, period) pairs of a run, oldest period first, a longer one after the months it holds, then by agency.
 
     `period` may also be `due`: what the ledger says is touched by a delivery and not yet frozen.
     """
@@ -78,6 +80,11 @@ def choose_pairs(
         chosen = due_periods(agency_ids, moment)
     else:
         chosen = {name: choose_periods(get_agency(name), period, at, moment) for name in agency_ids}
+    return all_pairs(chosen, units, revise=revise)
+
+
+def all_pairs(chosen: dict[str, list[Period]], units: str, *, revise: bool) -> list[Pair]:
+    """The pairs of several agencies' periods, in the order in which they are worked on."""
     pairs = [
         pair for agency_id, periods in chosen.items() for pair in pairs_of(agency_id, periods, units, revise=revise)
     ]

@@ -4,11 +4,14 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from lontar.agency import get_agency
 from lontar.errors import GateFailed, LontarError
 from lontar.locks import agency_period, hold
 from lontar.period import Period
 from lontar.progress import announce, tell
-from lontar.steps.choice import Pair, choose_pairs
+from lontar.publish import revisions
+from lontar.steps.choice import EVERYTHING_DUE, Pair, all_pairs, choose_agencies, choose_pairs
+from lontar.steps.due import months_before, with_longer, with_months
 from lontar.steps.record import failing_visibly, note
 from lontar.warehouse import Role, connect
 
@@ -28,12 +31,22 @@ class Work(TypedDict):
 def plan(
     agency: str, period: str, at: datetime, run_id: str, *, units: str = "last", revise: bool = False
 ) -> list[Pair]:
-    """Choose the pairs of a run and tell the ledger, so that the verdict knows what should have come out of it."""
+    """Choose the pairs of a run and tell the ledger, so that the verdict knows what should have come out of it.
+
+    A run without a period adds the longer periods that its month completes; one for a longer period its unpublished months.
+    """
     pairs = choose_pairs(agency, period, at, units=units, revise=revise)
+    if period != EVERYTHING_DUE:
+        asked = _by_agency(choose_agencies(agency), pairs)
+        pairs = all_pairs(with_months(asked) if period else with_longer(asked, at), units, revise=revise)
     for agency_id in sorted({pair["agency"] for pair in pairs}):
         periods = [pair["period"] for pair in pairs if pair["agency"] == agency_id]
         note(Role.TRANSFORMER, agency_id, run_id, "publication_planned", {"periods": periods})
     return pairs
+
+
+def _by_agency(agency_ids: list[str], pairs: list[Pair]) -> dict[str, list[Period]]:
+    return {name: [Period.parse(pair["period"]) for pair in pairs if pair["agency"] == name] for name in agency_ids}
 
 
 def build_marts(pairs: list[Pair], run_id: str) -> None:
@@ -137,6 +150,7 @@ def publish_period(pair: Pair, run_id: str) -> str:
     agency_id, period = pair["agency"], Period.parse(pair["period"])
     with failing_visibly(Role.PUBLISHER, "publish", agency_id, run_id, period.code), _locked(pair, run_id):
         tell(period.code)
+        _refuse_before_months(agency_id, period)
         render(
             agency_id, period, _units_to_render(pair), run_id, progress=lambda n, of: tell(f"{period.code} {n}/{of}")
         )
@@ -145,6 +159,21 @@ def publish_period(pair: Pair, run_id: str) -> str:
             release(agency_id, period, run_id)
     _finish(pair, run_id, outcome)
     return outcome
+
+
+def _refuse_before_months(agency_id: str, period: Period) -> None:
+    """A longer period never says what its months have not said: one that a gate stopped holds it up, a draft does not."""
+    if period.kind == "month":
+        return
+    with connect(Role.AUDITOR) as connection:
+        missing = months_before(get_agency(agency_id), [period], revisions.standing(connection, agency_id))
+    if missing:
+        codes = ", ".join(month.code for month in missing)
+        raise LontarError(
+            f"Its months come first, and {codes} did not come out.",
+            where=f"{agency_id} {period.code}",
+            remedy="Mend what stopped them; `lontar run` then goes on with the longer period.",
+        )
 
 
 def _units_to_render(pair: Pair) -> str:

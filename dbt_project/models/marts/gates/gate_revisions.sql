@@ -2,7 +2,8 @@
 -- looks at it.
 with
     revisions as (
-        select r.*, {{ date_plus(date_plus("r.period_start_date", "k.months", "month"), -1) }} as period_end_date
+        select
+            r.*, k.months, {{ date_plus(date_plus("r.period_start_date", "k.months", "month"), -1) }} as period_end_date
         from {{ source("published", "revision") }} as r
         inner join
             (values ('month', 1), ('quarter', 3), ('semester', 6), ('year', 12)) as k(period_kind, months)
@@ -48,8 +49,16 @@ with
     ),
 
     silent_feeds as (
-        select r.agency_id, r.period_kind, r.period_start_date, r.revision, count(*) as feeds_without_data_count
+        select
+            r.agency_id,
+            r.period_kind,
+            r.period_start_date,
+            r.revision,
+            count(distinct f.feed) as feeds_without_data_count
         from revisions as r
+        inner join
+            (values {% for month in range(12) %} ({{ month }}){{ ", " if not loop.last }}{% endfor %}) as o(months_on)
+            on o.months_on < r.months
         inner join
             {{ source("reference_tables", "agency_feed") }} as f
             on f.agency_id = r.agency_id
@@ -61,7 +70,7 @@ with
                 where
                     c.agency_id = r.agency_id
                     and c.feed = f.feed
-                    and c.month_start_date between r.period_start_date and r.period_end_date
+                    and c.month_start_date = {{ date_plus("r.period_start_date", "o.months_on", "month") }}
             )
         group by r.agency_id, r.period_kind, r.period_start_date, r.revision
     )
