@@ -57,6 +57,7 @@ class Chapter(_Plan):
     units: tuple[str, ...] = ()
     targets: str = ""
     notes: tuple[str, ...] = ()
+    annual: bool = False
 
     @property
     def codes(self) -> list[str]:
@@ -100,7 +101,15 @@ def _build(context: Context, chapter: Chapter, short: bool) -> Section | None:
     blocks += _tables(context, chapter)
     if chapter.targets and (table := targets_table(context, chapter.targets)):
         blocks.append(table)
+    if chapter.annual and context.period.kind != "year":
+        blocks = _in_short(context, title, blocks)
     return Section(id=chapter.id, title=title, blocks=tuple(blocks))
+
+
+def _in_short(context: Context, title: str, blocks: list[Block]) -> list[Block]:
+    """What other editions than the annual one print of an annual chapter: sentences and pictures; tables in the files."""
+    shown = [block.model_copy(update={"place": "files"}) if block.type == "table" else block for block in blocks]
+    return [*shown, Note(kind="info", text=context.texts("topic.annual", name=title))]
 
 
 def _any_cell(context: Context, code: str) -> str:
