@@ -134,7 +134,25 @@ class Chart(Frozen):
     reading: str = ""
 
 
-Block = Annotated[Paragraph | Note | Figures | Table | Chart, Field(discriminator="type")]
+class Action(Frozen):
+    """One thing to do. `severity` orders and colours it, `tag` says it in words; `lines` are (label, text) below it."""
+
+    code: str
+    severity: Literal["high", "medium", "low"]
+    tag: str
+    text: str
+    lines: tuple[tuple[str, str], ...]
+
+
+class Actions(Frozen):
+    """What to do, the most pressing first."""
+
+    type: Literal["actions"] = "actions"
+    id: str
+    items: tuple[Action, ...]
+
+
+Block = Annotated[Paragraph | Note | Figures | Table | Chart | Actions, Field(discriminator="type")]
 
 
 class Section(Frozen):

@@ -18,7 +18,7 @@ def target_of(context: Context, code: str) -> Cell:
     return context.cell(CODE, f"{DIMENSION}={code}")
 
 
-def _amount(context: Context, code: str, target: Decimal) -> str:
+def amount(context: Context, code: str, target: Decimal) -> str:
     """A target in the indicator's own unit, as exact as the document writes it."""
     unit = context.indicators[code].unit
     if unit == "rate":
@@ -40,7 +40,7 @@ def target_line(context: Context, code: str) -> tuple[str, ...]:
     """`target resmi 2026: 95% (dokumen, hlm. 7)` or `tidak ada target resmi`, as a line below a figure; or nothing."""
     cell = target_of(context, code)
     if cell.is_shown:
-        value = _amount(context, code, cell.value)
+        value = amount(context, code, cell.value)
         return (context.texts("official_targets.beside", year=_year(context), value=value, document=cell.label),)
     return (context.texts("official_targets.none"),) if _may_have(context, code) else ()
 
@@ -59,7 +59,7 @@ def target_value(context: Context, code: str) -> Value:
         return context.formats.words(context.texts("official_targets.none") if _may_have(context, code) else "–")
     indicator = context.indicators[code]
     return Value(
-        text=_amount(context, code, cell.value),
+        text=amount(context, code, cell.value),
         number=cell.value,
         kind=indicator.kind,
         decimals=indicator.shown_decimals,
