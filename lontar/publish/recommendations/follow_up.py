@@ -7,7 +7,8 @@ from lontar.period import Period
 from lontar.publish.cells import Cell
 from lontar.publish.context import Context
 from lontar.publish.recommendations.evaluate import Recommendation, evaluate
-from lontar.publish.recommendations.rules import rules
+from lontar.publish.recommendations.rules import TARGET, rules
+from lontar.publish.sections.targets import target_of
 
 # Resolved: no longer triggered. Closer, farther, same: still triggered, and where the figure went. Absent: no figure now.
 # Restarted: the count began anew on 1 January. Out of season: the rule is not asked in this month.
@@ -41,11 +42,21 @@ def _compare(context: Context, then: Recommendation, again: Recommendation | Non
     now = context.cell(condition.indicator, breakdown)
     window = context.indicators[condition.indicator].window
     restarted = window == "year_to_date" and previous.start_date.year != context.period.start_date.year
-    return FollowUp(then, now, _outcome(then, again, now, context.period, restarted=restarted))
+    facts = {"restarted": restarted, "can_judge": _can_judge(context, then)}
+    return FollowUp(then, now, _outcome(then, again, now, context.period, **facts))
+
+
+def _can_judge(context: Context, then: Recommendation) -> bool:
+    """Whether every figure and target of the rule is there now; what is not there has not been resolved."""
+    for condition in (trigger.condition for trigger in then.triggers):
+        has_target = condition.threshold != TARGET or target_of(context, condition.indicator).is_shown
+        if not has_target or not (condition.breakdown or context.cell(condition.indicator).is_shown):
+            return False
+    return True
 
 
 def _outcome(
-    then: Recommendation, again: Recommendation | None, now: Cell, period: Period, *, restarted: bool
+    then: Recommendation, again: Recommendation | None, now: Cell, period: Period, *, restarted: bool, can_judge: bool
 ) -> Outcome:
     condition, before = then.triggers[0].condition, then.triggers[0].cell
     if restarted:
@@ -54,7 +65,7 @@ def _outcome(
         return "out_of_season"
     if condition.is_ == "missing":
         return "absent" if again else "resolved"
-    if not now.is_shown:
+    if not now.is_shown or (again is None and not can_judge):
         return "absent"
     if again is None:
         return "resolved"

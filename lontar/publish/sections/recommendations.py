@@ -2,12 +2,13 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 
 from lontar.publish.cells import Cell
 from lontar.publish.context import Context
 from lontar.publish.model import Action, Actions, Block, Column, Note, Paragraph, Section, Table, Value
 from lontar.publish.recommendations import FollowUp, Recommendation, Trigger, evaluate, follow_up, rules
-from lontar.publish.recommendations.rules import SEVERITIES, TARGET
+from lontar.publish.recommendations.rules import SEVERITIES, TARGET, Condition
 from lontar.publish.sections.targets import amount
 
 # A mayor reads two pages, a head of unit one: the rest stands in the table.
@@ -48,29 +49,37 @@ def _member_names(context: Context, trigger: Trigger, *, with_values: bool = Fal
     return ", ".join(named)
 
 
-def figure_of(context: Context, trigger: Trigger, cell: Cell | None = None) -> str:
+def figure_of(context: Context, trigger: Trigger) -> str:
     """The figure that triggered it, with its size and what it was held against."""
     condition, code = trigger.condition, trigger.condition.indicator
-    shown = context.show(code, cell or trigger.cell, suffix=True).text
-    gaps = {"name": context.indicators[code].name, "value": shown}
+    gaps = {"name": context.indicators[code].name, "value": _sized(context, code, trigger.cell)}
     if condition.is_ == "missing":
         return context.texts("recommendations.figure.missing", **gaps)
     gaps |= {"threshold": amount(context, code, trigger.threshold), "source": trigger.document}
     if trigger.members:
         members = _member_names(context, trigger, with_values=True)
-        return context.texts(f"recommendations.figure.members_{condition.is_}", members=members, **gaps)
-    key = f"{condition.is_}_target" if condition.threshold == TARGET else condition.is_
-    return context.texts(f"recommendations.figure.{key}", size=_size(context, code, trigger.cell), **gaps)
+        return context.texts(f"recommendations.figure.members_{condition.is_}", **gaps, members=members)
+    return context.texts(f"recommendations.figure.{_held_against(condition)}", **gaps)
 
 
-def _size(context: Context, code: str, cell: Cell) -> str:
+def _held_against(condition: Condition) -> str:
+    """Whether the threshold is a target, the whole (nobody left out, nothing left over), or a limit in between."""
+    if condition.threshold == TARGET:
+        return f"{condition.is_}_target"
+    whole = {"below": Decimal(1), "above": Decimal(0)}
+    return "should_be" if condition.threshold == whole[condition.is_] else condition.is_
+
+
+def _sized(context: Context, code: str, cell: Cell) -> str:
+    """The figure with what stands behind it: its fraction, or how many people."""
+    value = context.show(code, cell, suffix=True).text
     if context.indicators[code].unit == "rate" and cell.numerator is not None and cell.denominator is not None:
         numbers = {name: context.formats.plain_number(getattr(cell, name)) for name in ("numerator", "denominator")}
-        return context.texts("recommendations.figure.size_fraction", **numbers)
+        return context.texts("recommendations.figure.size_fraction", value=value, **numbers)
     if cell.n_persons and context.indicators[code].disclosure_class != "headcount":
         count = context.formats.number(cell.n_persons)
-        return context.texts("recommendations.figure.size_persons", count=count)
-    return ""
+        return context.texts("recommendations.figure.size_persons", value=value, count=count)
+    return value
 
 
 def who_of(context: Context, recommendation: Recommendation) -> str:
@@ -132,7 +141,7 @@ def action_of(context: Context, recommendation: Recommendation, earlier: dict[st
 _COLUMNS = ("text", "level", "figures", "who", "deadline", "basis")
 
 
-def _table(context: Context, found: list[Recommendation]) -> Table:
+def _table(context: Context, found: list[Recommendation], *, place: str) -> Table:
     words = context.formats.words
     rows = []
     for item in found:
@@ -148,7 +157,7 @@ def _table(context: Context, found: list[Recommendation]) -> Table:
         )
     columns = tuple(Column(key=key, title=context.texts(f"recommendations.{key}")) for key in _COLUMNS)
     title = context.texts("recommendations.table_title", period=context.period_name())
-    return Table(id="recommendations", title=title, columns=columns, rows=tuple(rows), place="annex")
+    return Table(id="recommendations", title=title, columns=columns, rows=tuple(rows), place=place)
 
 
 def _follow_row(context: Context, item: FollowUp) -> tuple[Value, ...]:
@@ -196,10 +205,10 @@ def _follow_words(context: Context, items: list[FollowUp]) -> list[str]:
     if not items:
         return []
     resolved = sum(item.outcome == "resolved" for item in items)
-    counts = {"count": context.formats.number(len(items)), "resolved": context.formats.number(resolved)}
-    return [
-        context.texts("recommendations.follow_lead", period=context.period_name(context.previous.start_date), **counts)
-    ]
+    gaps = {"count": context.formats.number(len(items)), "period": context.period_name(context.previous.start_date)}
+    if not resolved:
+        return [context.texts("recommendations.follow_none", **gaps)]
+    return [context.texts("recommendations.follow_lead", resolved=context.formats.number(resolved), **gaps)]
 
 
 def build(context: Context) -> Section:
@@ -215,7 +224,8 @@ def build(context: Context) -> Section:
     blocks: list[Block] = [Paragraph(text=" ".join(sentences))]
     if found:
         printed = tuple(action_of(context, recommendation, earlier) for recommendation in found[:most])
-        blocks += [Actions(id="actions", items=printed), _table(context, found)]
+        place = "annex" if len(found) > most else "files"
+        blocks += [Actions(id="actions", items=printed), _table(context, found, place=place)]
         blocks.append(Note(kind="info", text=context.texts("recommendations.note")))
     blocks += _follow_table(context, items)
     return Section(id="recommendations", title=context.texts("section.recommendations"), blocks=tuple(blocks))

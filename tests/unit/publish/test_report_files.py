@@ -206,7 +206,7 @@ def test_pdf__every_picture_has_alternative_text() -> None:
 
 
 def test_pdf__a_units_report_is_short() -> None:
-    assert len(pypdf.PdfReader(io.BytesIO(render_files(CITY.document("1.01"))["laporan.pdf"])).pages) == 2
+    assert len(pypdf.PdfReader(io.BytesIO(render_files(CITY.document("1.01"))["laporan.pdf"])).pages) <= 3
 
 
 # ---- workbook
