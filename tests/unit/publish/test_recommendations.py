@@ -122,7 +122,9 @@ def test_evaluate__the_edge_of_a_regulations_band_belongs_to_the_good_side(value
 
 @pytest.mark.parametrize("status", ["withheld", "no_data", "not_applicable"])
 def test_evaluate__a_figure_that_is_not_shown_triggers_nothing(status: str) -> None:
-    found = ids(row("1.01", "discipline_open_days", month(0), status=status), row("1.01", "ikm", month(0), status=status))
+    found = ids(
+        row("1.01", "discipline_open_days", month(0), status=status), row("1.01", "ikm", month(0), status=status)
+    )
     assert found == ({"survey_not_received"} if status == "no_data" else set())
 
 
@@ -219,9 +221,7 @@ def test_follow_up__a_target_that_is_gone_is_not_called_resolved() -> None:
         r | ({"value": Decimal("80.00")} if (r["unit_id"], r["indicator_code"]) == ("all", "ikm") else {})
         for r in city.cells(PERIOD.previous())
     ]
-    document = build_document(
-        now, before, city.units, city.indicators, city.agency, PERIOD, "all", city.provenance
-    )
+    document = build_document(now, before, city.units, city.indicators, city.agency, PERIOD, "all", city.provenance)
     section = next(s for s in document.sections if s.id == "recommendations")
     assert follow_up(section)["Indeks Kepuasan Masyarakat (IKM)"] == "angka atau targetnya tidak ada sekarang"
 
