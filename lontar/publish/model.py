@@ -51,7 +51,8 @@ class Value(Frozen):
     """One figure as shown: `text` is final (formatted number or the text for its absence), `number` feeds spreadsheets.
 
     `number` is None unless `status` is `shown`; a table's plain words are `shown` with no number. `kind` and `decimals`
-    say how a spreadsheet shows the number; `href` makes a name lead to its page.
+    say how a spreadsheet shows the number; `href` makes a name lead to its page and a figure to its definition. `code`
+    is the indicator that a row speaks of, by which its address on the page is made.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Value(Frozen):
     kind: ColumnKind = "text"
     decimals: int = 0
     href: str = ""
+    code: str = ""
 
 
 class Figure(Frozen):
@@ -75,12 +77,13 @@ class Figure(Frozen):
 
 
 class Column(Frozen):
-    """One column of a table; `kind` decides its alignment and the look of its cells."""
+    """One column of a table; `kind` decides its alignment and the look of its cells, `href` leads to its definition."""
 
     key: str
     title: str
     kind: ColumnKind = "text"
     description: str = ""
+    href: str = ""
 
 
 class Paragraph(Frozen):

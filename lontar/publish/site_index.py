@@ -14,14 +14,12 @@ from lontar.publish.audit_data import open_pending
 from lontar.publish.model import Block, Column, Link, Note, Paragraph, Section, Table, Value
 from lontar.publish.retrace import note_of
 from lontar.publish.revisions import Revision
-from lontar.publish.site_tables import columns, day, formats, number, table, words
-from lontar.publish.site_texts import site_texts
+from lontar.publish.site_tables import Writer, table, words
 
 Row = Mapping[str, Any]
 
 # What a reader wants to see before opening a report; an installation without one of them shows the others.
 _HEADLINES = ("attendance_rate", "training_jp20_rate", "ikm")
-_DOWNLOADS = {"PDF": "laporan.pdf", "XLSX": "data.xlsx", "CSV": "data.csv", "JSON": "data.json"}
 
 
 @dataclass(frozen=True)
@@ -78,72 +76,71 @@ def read_city(connection: psycopg.Connection, agency: Agency) -> City:
     )
 
 
-def _period_name(revision: Revision) -> str:
-    return formats().period(revision.period.kind, revision.period.start_date)
-
-
 def _released_date(city: City, revision: Revision) -> date | None:
     """The day the revision was released, in the city's zone."""
     return revision.released_at.astimezone(city.agency.zone).date() if revision.released_at else None
 
 
-def _headline(cell: Row | None, indicator: Row) -> Value:
+def _headline(w: Writer, cell: Row | None, indicator: Row) -> Value:
     if cell is None or cell["status"] != "shown":
-        return formats().absence(cell["status"] if cell else "not_applicable")
-    text = formats().quantity(cell["value"], indicator["unit"], int(indicator["decimals"]), suffix=False)
+        return w.formats.absence(cell["status"] if cell else "not_applicable")
+    text = w.formats.quantity(cell["value"], indicator["unit"], int(indicator["decimals"]), suffix=False)
     return Value(text=text, number=cell["value"])
 
 
-def _period_row(city: City, revision: Revision, indicators: list[Row], prefix: str) -> tuple[Value, ...]:
+def _period_row(w: Writer, city: City, revision: Revision, indicators: list[Row], prefix: str) -> tuple[Value, ...]:
     code_ = revision.period.code
-    figures = [_headline(city.headlines.get((code_, row["indicator_code"])), row) for row in indicators]
-    files = [words(name, f"{prefix}{code_}/{file}") for name, file in _DOWNLOADS.items()]
+    figures = [_headline(w, city.headlines.get((code_, row["indicator_code"])), row) for row in indicators]
+    files = [
+        words(name, f"{prefix}{code_}/{file}")
+        for name, file in (("PDF", "laporan.pdf"), ("XLSX", "data.xlsx"), ("JSON", "data.json"))
+    ]
     return (
-        words(_period_name(revision), f"{prefix}{code_}/index.html"),
+        words(w.period(revision.period), f"{prefix}{code_}/index.html"),
         *figures,
-        number(revision.number),
-        day(_released_date(city, revision)),
+        w.number(revision.number),
+        w.day(_released_date(city, revision)),
         *files,
     )
 
 
-def _periods(city: City, indicators: Iterable[Row], prefix: str, title: str) -> Table:
+def _periods(w: Writer, city: City, indicators: Iterable[Row], prefix: str, title: str) -> Table:
     shown = sorted((row for row in indicators if row["indicator_code"] in _HEADLINES), key=lambda row: row["sort"])
-    texts = formats().texts
+    texts = w.formats.texts
     figures = [
         Column(key=row["indicator_code"], title=texts.label("short", row["indicator_code"]), kind="decimal")
         for row in shown
     ]
-    files = [Column(key=name, title=name) for name in _DOWNLOADS]
-    heads = (*columns("site", period="text"), *figures, *columns("site", revision="count", released="text"), *files)
-    rows = [_period_row(city, revision, shown, prefix) for revision in city.released]
+    files = [Column(key=name, title=name) for name in ("PDF", "XLSX", "JSON")]
+    heads = (*w.columns("site", period="text"), *figures, *w.columns("site", revision="count", released="text"), *files)
+    rows = [_period_row(w, city, revision, shown, prefix) for revision in city.released]
     return table(f"periods-{city.agency.agency_id}", title, heads, rows)
 
 
-def _notes(city: City) -> list[Block]:
-    texts, blocks = site_texts(), []
+def _notes(w: Writer, city: City) -> list[Block]:
+    blocks: list[Block] = []
     if city.waiting:
-        periods = ", ".join(map(_period_name, city.waiting))
-        blocks.append(Note(kind="caution", text=texts("site.draft_waiting", periods=periods)))
-    by_code = {revision.period.code: _period_name(revision) for revision in city.released}
+        periods = ", ".join(w.period(revision.period) for revision in city.waiting)
+        blocks.append(Note(kind="caution", text=w("site.draft_waiting", periods=periods)))
+    by_code = {revision.period.code: w.period(revision.period) for revision in city.released}
     for payload in city.pending:
         name = by_code.get(payload["period"], payload["period"])
-        text = texts("site.pending", count=str(payload["changed_cells"]), period=name)
+        text = w("site.pending", count=str(payload["changed_cells"]), period=name)
         blocks.append(Note(kind="caution", text=text))
     return blocks
 
 
-def city_part(city: City, indicators: list[Row]) -> Part:
+def city_part(w: Writer, city: City, indicators: list[Row]) -> Part:
     """One city's chapter of the first page."""
-    texts, agency = site_texts(), city.agency
-    blocks = _notes(city)
-    links = (Link(title=texts("site.audit"), href=f"audit/{agency.agency_id}/index.html"),)
+    agency = city.agency
+    blocks = _notes(w, city)
+    links = (Link(title=w("site.audit"), href=f"audit/{agency.agency_id}/index.html"),)
     if city.released:
-        blocks.append(_periods(city, indicators, f"{agency.agency_id}/", texts("site.periods_title")))
-        name = texts("site.all_units", name=agency.short_name)
+        blocks.append(_periods(w, city, indicators, f"{agency.agency_id}/", w("site.periods_title")))
+        name = w("site.all_units", name=agency.short_name)
         links = (Link(title=name, href=f"{agency.agency_id}/index.html"), *links)
     else:
-        blocks.append(Note(kind="absence", text=texts("site.none")))
+        blocks.append(Note(kind="absence", text=w("site.none")))
     return Part(Section(id=agency.agency_id, title=agency.name, blocks=tuple(blocks)), links)
 
 
@@ -159,42 +156,45 @@ def _depths(units: list[Row]) -> dict[str, int]:
     return depths
 
 
-def _units(city: City) -> Table:
+def _units(w: Writer, city: City) -> Table:
     """The newest month's tree of units; names lead to the reports that were made."""
-    texts, code = formats().texts, city.released[0].period.code
+    texts, code = w.formats.texts, city.released[0].period.code
     depths = _depths(city.units)
     rows = [(words(city.agency.name, f"{code}/index.html"), words(texts("unit_kind.agency")))]
     for unit in city.units:
         page = f"{unit_folder(unit['unit_id'])}/index.html"
         href = f"{code}/{page}" if page in city.files else ""
         rows.append((words(unit["unit_name"], href), words(texts.label("unit_kind", unit["unit_kind"]))))
-    title = site_texts()("site.units_title", period=_period_name(city.released[0]))
-    found = table("units", title, columns("site", unit="text", kind="text"), rows)
+    title = w("site.units_title", period=w.period(city.released[0].period))
+    found = table("units", title, w.columns("site", unit="text", kind="text"), rows)
     indents = (0, *(depths[unit["unit_id"]] for unit in city.units))
-    return found.model_copy(update={"indents": indents, "notes": (site_texts()("site.units_note"),)})
+    return found.model_copy(update={"indents": indents, "notes": (w("site.units_note"),)})
 
 
-def _corrections(city: City) -> Section:
-    texts = site_texts()
+def _corrections(w: Writer, city: City) -> Section:
     rows = [
-        (words(_period_name(revision)), number(revision.number), day(_released_date(city, revision)), words(note))
+        (
+            words(w.period(revision.period)),
+            w.number(revision.number),
+            w.day(_released_date(city, revision)),
+            words(note),
+        )
         for revision, note in city.corrections
     ]
-    heads = columns("site", period="text", revision="count", released="text", note="text")
-    found: Block = table("corrections", texts("site.corrections_title"), heads, rows)
+    heads = w.columns("site", period="text", revision="count", released="text", note="text")
+    found: Block = table("corrections", w("site.corrections_title"), heads, rows)
     if not rows:
-        found = Note(text=texts("site.corrections_none"))
-    blocks = (Paragraph(text=texts("site.corrections_lead")), found)
-    return Section(id="corrections", title=texts("site.corrections_title"), blocks=blocks)
+        found = Note(text=w("site.corrections_none"))
+    blocks = (Paragraph(text=w("site.corrections_lead")), found)
+    return Section(id="corrections", title=w("site.corrections_title"), blocks=blocks)
 
 
-def city_page(city: City, indicators: list[Row]) -> list[Part]:
+def city_page(w: Writer, city: City, indicators: list[Row]) -> list[Part]:
     """The chapters of one city's own page: months, units of the newest month, corrections."""
-    texts = site_texts()
     if not city.released:
-        blocks = (*_notes(city), Note(kind="absence", text=texts("site.none")))
-        return [Part(Section(id="periods", title=texts("site.periods_title"), blocks=blocks))]
-    periods = _periods(city, indicators, "", texts("site.periods_title"))
-    months = Section(id="periods", title=texts("site.periods_title"), blocks=(*_notes(city), periods))
-    units = Section(id="units", title=texts("site.unit_reports"), blocks=(_units(city),))
-    return [Part(months), Part(units), Part(_corrections(city))]
+        blocks = (*_notes(w, city), Note(kind="absence", text=w("site.none")))
+        return [Part(Section(id="periods", title=w("site.periods_title"), blocks=blocks))]
+    periods = _periods(w, city, indicators, "", w("site.periods_title"))
+    months = Section(id="periods", title=w("site.periods_title"), blocks=(*_notes(w, city), periods))
+    units = Section(id="units", title=w("site.unit_reports"), blocks=(_units(w, city),))
+    return [Part(months), Part(units), Part(_corrections(w, city))]
