@@ -84,9 +84,18 @@ class Feed(_Strict):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
+class Licence(_Strict):
+    """Under which terms the open data may be used; `name` is an id of the Open Definition."""
+
+    name: str = "CC-BY-4.0"
+    title: str = "Creative Commons Attribution 4.0"
+    path: str = "https://creativecommons.org/licenses/by/4.0/"
+
+
 class Publication(_Strict):
     """How the agency's reports are released, and of which kinds of period without anybody asking for them."""
 
+    licence: Licence = Licence()
     requires_approval: bool = False
     release_day: int = Field(default=15, ge=1, le=28)
     periods: tuple[Literal["month", "quarter", "semester", "year"], ...] = Field(

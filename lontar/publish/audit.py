@@ -5,6 +5,7 @@ from itertools import groupby
 from lontar.period import Period
 from lontar.publish.arrivals import Arrival
 from lontar.publish.audit_data import Audit, Row, equations
+from lontar.publish.languages import page_name
 from lontar.publish.model import Block, Note, Paragraph, Section, Table, Value
 from lontar.publish.site_tables import Writer, code, table, words
 from lontar.publish.wording import rule_text, technical_text
@@ -181,7 +182,7 @@ def overview_row(w: Writer, audit: Audit) -> tuple[Value, ...]:
     held = sum(equations(row) is True for row in audit.landed)
     chain = w("audit.chain_broken") if audit.chain_fault else w("audit.chain_holds")
     return (
-        words(audit.agency.name, f"{audit.agency.agency_id}/index.html"),
+        words(audit.agency.name, page_name(f"{audit.agency.agency_id}/index.html", w.language)),
         w.number(len(audit.landed)),
         w.number(len(audit.refused)),
         words(w("audit.equations_hold", count=str(held), total=str(len(audit.landed)))),

@@ -104,6 +104,7 @@ def _assemble(context: Context) -> Document:
             agency_id=context.agency.agency_id,
             name=context.agency.name,
             personnel_office=context.agency.personnel_office,
+            licence=context.agency.publication.licence,
         ),
         unit=unit,
         period=_period_ref(context),

@@ -66,13 +66,15 @@ def index_name(agency_id: str, language: str) -> str:
     return f"{agency_id}/{name}" if agency_id else name
 
 
-def site_frame(page: str, language: str, agency_ids: Sequence[str], crumbs: Sequence[Link] = ()) -> Frame:
+def site_frame(
+    page: str, language: str, agency_ids: Sequence[str], crumbs: Sequence[Link] = (), *, has_twins: bool = True
+) -> Frame:
     """The frame of one of the site's own pages; `page` is its Indonesian address from the root."""
     name = page.rsplit("/", 1)[-1]
     return Frame(
         language=language,
         root="../" * page.count("/"),
-        twins=_twins(name, language),
+        twins=_twins(name, language) if has_twins else (),
         indexes=tuple(index_name(agency_id, language) for agency_id in ("", *agency_ids)),
         crumbs=tuple(crumbs),
     )

@@ -6,7 +6,7 @@ LANGUAGES = ("id", "en")
 MAIN_LANGUAGE = LANGUAGES[0]
 
 # One file each for all languages: codes, and names in every language.
-DATA_FILES = ("data.json", "data.csv")
+DATA_FILES = ("data.json", "data.csv", "datapackage.json")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from lontar.agency import Licence
 from lontar.publish.provenance import Frozen, Provenance
 
 Status = Literal["shown", "withheld", "no_data", "not_applicable"]
@@ -22,6 +23,7 @@ class AgencyRef(Frozen):
     agency_id: str
     name: str
     personnel_office: str
+    licence: Licence = Licence()
 
 
 class UnitRef(Frozen):

@@ -9,6 +9,7 @@ from pathlib import Path
 from lontar.publish.charts import draw_all
 from lontar.publish.data_csv import render_csv
 from lontar.publish.data_json import render_json
+from lontar.publish.datapackage import render_datapackage
 from lontar.publish.html import render_html
 from lontar.publish.languages import file_names
 from lontar.publish.manifest import sha256_of
@@ -32,7 +33,8 @@ def render_files(*documents: Document) -> dict[str, bytes]:
         documents: The same report, once in each language; a publication has all of `languages.LANGUAGES`.
     """
     files = dict(file for document in documents for file in _in_one_language(document))
-    return files | {"data.json": render_json(*documents), "data.csv": render_csv(*documents)}
+    data = {"data.json": render_json(*documents), "data.csv": render_csv(*documents)}
+    return files | data | {"datapackage.json": render_datapackage(data, *documents)}
 
 
 def render_all(folder: Path, *documents: Document) -> dict[str, str]:

@@ -11,9 +11,11 @@ from lontar.agency import Agency
 from lontar.publish import revisions
 from lontar.publish.addresses import unit_folder
 from lontar.publish.audit_data import open_pending
+from lontar.publish.languages import LANGUAGES, MAIN_LANGUAGE, file_names, page_name
 from lontar.publish.model import Block, Column, Link, Note, Paragraph, Section, Table, Value
 from lontar.publish.retrace import note_of
 from lontar.publish.revisions import Revision
+from lontar.publish.site_pages import Part
 from lontar.publish.site_tables import Writer, table, words
 
 Row = Mapping[str, Any]
@@ -23,36 +25,39 @@ _HEADLINES = ("attendance_rate", "training_jp20_rate", "ikm")
 
 
 @dataclass(frozen=True)
-class Part:
-    """One chapter of a site page and the links below it."""
-
-    section: Section
-    links: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True)
 class City:
-    """One agency as the index shows it: released revisions newest first, their headline cells, corrections, what waits.
+    """One agency as the site shows it: released revisions newest first, the city's figures, corrections, what waits.
 
-    `units` and `files` (path -> sha256, as the ledger has them) are those of the newest released revision.
+    `units` are those of the newest released revision; `files` are the released files by period: path -> sha256, as the
+    ledger has them.
     """
 
     agency: Agency
     released: list[Revision]
-    headlines: dict[tuple[str, str], Row]
+    figures: dict[tuple[str, str], Row]
     units: list[Row]
-    files: dict[str, str]
-    corrections: list[tuple[Revision, str]]
+    files: dict[str, dict[str, str]]
+    corrections: list[tuple[Revision, dict[str, str]]]
     waiting: list[Revision]
     pending: list[Row]
 
+    def newest_first(self) -> list[Revision]:
+        """Released months, the newest first, then longer periods: what a reader looks for first."""
+        return sorted(self.released, key=lambda r: (r.period.kind == "month", r.period.end_date), reverse=True)
 
-def _headlines(connection: psycopg.Connection, agency_id: str) -> dict[tuple[str, str], Row]:
-    """(period code, indicator) -> cell of the whole agency, of the newest released revision."""
+    def page(self, language: str, code: str, unit_id: str = "all") -> str:
+        """The report of a unit and period from the city's folder, in the language where it was released in it; empty for none."""
+        folder = "" if unit_id == "all" else f"{unit_folder(unit_id)}/"
+        names = [f"{folder}{page_name('index.html', found)}" for found in (language, MAIN_LANGUAGE)]
+        return next((f"{code}/{name}" for name in names if name in self.files[code]), "")
+
+
+def _figures(connection: psycopg.Connection, agency_id: str) -> dict[tuple[str, str], Row]:
+    """(period code, indicator) -> cell of the whole agency without breakdown, of the newest released revision."""
     found = {}
     for revision in revisions.released(connection, agency_id):
         for cell in revisions.read_cells(connection, revision, unit_id="all"):
-            if cell["indicator_code"] in _HEADLINES and not cell["breakdown_1"]:
+            if not cell["breakdown_1"]:
                 found[revision.period.code, cell["indicator_code"]] = cell
     return found
 
@@ -63,14 +68,15 @@ def read_city(connection: psycopg.Connection, agency: Agency) -> City:
     released = sorted(revisions.released(connection, agency.agency_id), key=lambda r: r.period, reverse=True)
     newest = {revision.period: revision for revision in known}
     corrected = [r for r in known if r.status == "released" and r.number > 1]
-    notes = [(r, note_of(revisions.record_of(connection, r))) for r in reversed(corrected)]
+    records = [(r, revisions.record_of(connection, r)) for r in reversed(corrected)]
+    notes = [(r, {name: note_of(record, name) for name in LANGUAGES}) for r, record in records]
     return City(
         agency=agency,
         released=released,
-        headlines=_headlines(connection, agency.agency_id),
+        figures=_figures(connection, agency.agency_id),
         units=revisions.read_units(connection, released[0]) if released else [],
-        files=revisions.published_files(connection, released[0]) if released else {},
-        corrections=[(revision, note) for revision, note in notes if note],
+        files={revision.period.code: revisions.published_files(connection, revision) for revision in released},
+        corrections=[(revision, note) for revision, note in notes if all(note.values())],
         waiting=[r for r in newest.values() if r.status == "frozen" and agency.publication.requires_approval],
         pending=open_pending(connection, agency.agency_id, known),
     )
@@ -88,15 +94,17 @@ def _headline(w: Writer, cell: Row | None, indicator: Row) -> Value:
     return Value(text=text, number=cell["value"])
 
 
+def _downloads(language: str) -> dict[str, str]:
+    names = file_names(language)
+    return {"PDF": names.pdf, "XLSX": names.workbook, "CSV": "data.csv", "JSON": "data.json"}
+
+
 def _period_row(w: Writer, city: City, revision: Revision, indicators: list[Row], prefix: str) -> tuple[Value, ...]:
     code_ = revision.period.code
-    figures = [_headline(w, city.headlines.get((code_, row["indicator_code"])), row) for row in indicators]
-    files = [
-        words(name, f"{prefix}{code_}/{file}")
-        for name, file in (("PDF", "laporan.pdf"), ("XLSX", "data.xlsx"), ("JSON", "data.json"))
-    ]
+    figures = [_headline(w, city.figures.get((code_, row["indicator_code"])), row) for row in indicators]
+    files = [words(name, f"{prefix}{code_}/{file}") for name, file in _downloads(w.language).items()]
     return (
-        words(w.period(revision.period), f"{prefix}{code_}/index.html"),
+        words(w.period(revision.period), prefix + city.page(w.language, code_)),
         *figures,
         w.number(revision.number),
         w.day(_released_date(city, revision)),
@@ -104,14 +112,14 @@ def _period_row(w: Writer, city: City, revision: Revision, indicators: list[Row]
     )
 
 
-def _periods(w: Writer, city: City, indicators: Iterable[Row], prefix: str, title: str) -> Table:
+def periods_table(w: Writer, city: City, indicators: Iterable[Row], prefix: str, title: str) -> Table:
     shown = sorted((row for row in indicators if row["indicator_code"] in _HEADLINES), key=lambda row: row["sort"])
     texts = w.formats.texts
     figures = [
         Column(key=row["indicator_code"], title=texts.label("short", row["indicator_code"]), kind="decimal")
         for row in shown
     ]
-    files = [Column(key=name, title=name) for name in ("PDF", "XLSX", "JSON")]
+    files = [Column(key=name, title=name) for name in _downloads(w.language)]
     heads = (*w.columns("site", period="text"), *figures, *w.columns("site", revision="count", released="text"), *files)
     rows = [_period_row(w, city, revision, shown, prefix) for revision in city.released]
     return table(f"periods-{city.agency.agency_id}", title, heads, rows)
@@ -134,11 +142,11 @@ def city_part(w: Writer, city: City, indicators: list[Row]) -> Part:
     """One city's chapter of the first page."""
     agency = city.agency
     blocks = _notes(w, city)
-    links = (Link(title=w("site.audit"), href=f"audit/{agency.agency_id}/index.html"),)
+    links = (Link(title=w("site.audit"), href=page_name(f"audit/{agency.agency_id}/index.html", w.language)),)
     if city.released:
-        blocks.append(_periods(w, city, indicators, f"{agency.agency_id}/", w("site.periods_title")))
+        blocks.append(periods_table(w, city, indicators, f"{agency.agency_id}/", w("site.periods_title")))
         name = w("site.all_units", name=agency.short_name)
-        links = (Link(title=name, href=f"{agency.agency_id}/index.html"), *links)
+        links = (Link(title=name, href=page_name(f"{agency.agency_id}/index.html", w.language)), *links)
     else:
         blocks.append(Note(kind="absence", text=w("site.none")))
     return Part(Section(id=agency.agency_id, title=agency.name, blocks=tuple(blocks)), links)
@@ -160,10 +168,9 @@ def _units(w: Writer, city: City) -> Table:
     """The newest month's tree of units; names lead to the reports that were made."""
     texts, code = w.formats.texts, city.released[0].period.code
     depths = _depths(city.units)
-    rows = [(words(city.agency.name, f"{code}/index.html"), words(texts("unit_kind.agency")))]
+    rows = [(words(city.agency.name, city.page(w.language, code)), words(texts("unit_kind.agency")))]
     for unit in city.units:
-        page = f"{unit_folder(unit['unit_id'])}/index.html"
-        href = f"{code}/{page}" if page in city.files else ""
+        href = city.page(w.language, code, unit["unit_id"])
         rows.append((words(unit["unit_name"], href), words(texts.label("unit_kind", unit["unit_kind"]))))
     title = w("site.units_title", period=w.period(city.released[0].period))
     found = table("units", title, w.columns("site", unit="text", kind="text"), rows)
@@ -171,21 +178,25 @@ def _units(w: Writer, city: City) -> Table:
     return found.model_copy(update={"indents": indents, "notes": (w("site.units_note"),)})
 
 
-def _corrections(w: Writer, city: City) -> Section:
+def corrections_blocks(w: Writer, city: City) -> tuple[Block, ...]:
+    """What was corrected and why, or that nothing was."""
     rows = [
         (
             words(w.period(revision.period)),
             w.number(revision.number),
             w.day(_released_date(city, revision)),
-            words(note),
+            words(note[w.language]),
         )
         for revision, note in city.corrections
     ]
-    heads = w.columns("site", period="text", revision="count", released="text", note="text")
-    found: Block = table("corrections", w("site.corrections_title"), heads, rows)
     if not rows:
-        found = Note(text=w("site.corrections_none"))
-    blocks = (Paragraph(text=w("site.corrections_lead")), found)
+        return (Note(text=w("site.corrections_none")),)
+    heads = w.columns("site", period="text", revision="count", released="text", note="text")
+    return (table(f"corrections-{city.agency.agency_id}", w("site.corrections_title"), heads, rows),)
+
+
+def _corrections(w: Writer, city: City) -> Section:
+    blocks = (Paragraph(text=w("site.corrections_lead")), *corrections_blocks(w, city))
     return Section(id="corrections", title=w("site.corrections_title"), blocks=blocks)
 
 
@@ -194,7 +205,9 @@ def city_page(w: Writer, city: City, indicators: list[Row]) -> list[Part]:
     if not city.released:
         blocks = (*_notes(w, city), Note(kind="absence", text=w("site.none")))
         return [Part(Section(id="periods", title=w("site.periods_title"), blocks=blocks))]
-    periods = _periods(w, city, indicators, "", w("site.periods_title"))
+    periods = periods_table(w, city, indicators, "", w("site.periods_title"))
     months = Section(id="periods", title=w("site.periods_title"), blocks=(*_notes(w, city), periods))
     units = Section(id="units", title=w("site.unit_reports"), blocks=(_units(w, city),))
-    return [Part(months), Part(units), Part(_corrections(w, city))]
+    name = w("compare.link", name=city.agency.short_name)
+    compare = Link(title=name, href=page_name("banding/index.html", w.language))
+    return [Part(months, (compare,)), Part(units), Part(_corrections(w, city))]

@@ -1,0 +1,45 @@
+"""Pages about the publications themselves: every period (`arsip.html`), what was corrected (`koreksi.html`), when the next one comes
+(`kalender.html`)."""
+
+from collections.abc import Callable, Iterator
+
+from lontar.publish.model import Note, Paragraph, Section
+from lontar.publish.site_index import City, corrections_blocks, periods_table
+from lontar.publish.site_pages import Page, Part, home
+from lontar.publish.site_tables import Writer
+
+
+def _chapter(city: City, blocks: tuple) -> Part:
+    return Part(Section(id=city.agency.agency_id, title=city.agency.name, blocks=blocks))
+
+
+def _archive(w: Writer, city: City, indicators: list) -> Part:
+    if not city.released:
+        return _chapter(city, (Note(kind="absence", text=w("site.none")),))
+    prefix = f"{city.agency.agency_id}/"
+    return _chapter(city, (periods_table(w, city, indicators, prefix, w("site.periods_title")),))
+
+
+def _corrections(w: Writer, city: City, indicators: list) -> Part:
+    return _chapter(city, corrections_blocks(w, city))
+
+
+def _calendar(w: Writer, city: City, indicators: list) -> Part:
+    day = w.formats.number(city.agency.publication.release_day)
+    return _chapter(city, (Paragraph(text=w("calendar.rule", day=day)),))
+
+
+# Address, text keys of title, subtitle and lead, and what each city's chapter says.
+_PAGES: dict[str, tuple[tuple[str, str, str], Callable]] = {
+    "arsip.html": (("archive.title", "archive.subtitle", "archive.lead"), _archive),
+    "koreksi.html": (("site.corrections_title", "site.title", "site.corrections_lead"), _corrections),
+    "kalender.html": (("calendar.title", "calendar.subtitle", "calendar.lead"), _calendar),
+}
+
+
+def pages(w: Writer, cities: list[City], indicators: list) -> Iterator[Page]:
+    """Archive, corrections and calendar, each with a chapter per city."""
+    agencies = [city.agency for city in cities]
+    for path, ((title, subtitle, lead), chapter) in _PAGES.items():
+        parts = [chapter(w, city, indicators) for city in cities]
+        yield Page(path, w(title), w(subtitle), parts, agencies, lead=w(lead), crumbs=(home(w),))

@@ -1,0 +1,103 @@
+"""The Atom feed (RFC 4287) of releases and corrections, one per language; each entry carries the hashes by which it can be checked."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+import psycopg
+
+from lontar.agency import Agency
+from lontar.publish import revisions
+from lontar.publish.frame import feed_name
+from lontar.publish.languages import LANGUAGES, own_names, page_name
+from lontar.publish.retrace import note_of
+from lontar.publish.revisions import Revision
+from lontar.publish.site_tables import Writer
+
+_ATOM = "http://www.w3.org/2005/Atom"
+# Before the first release the feed must have a date as well.
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_ENTRIES = 100
+_ENTRY_HASH = """
+select entry_hash from ledger.entry
+where agency_id = %s and kind = 'published' and payload ->> 'period' = %s and (payload ->> 'revision')::integer = %s
+order by sequence limit 1
+"""
+
+
+@dataclass(frozen=True)
+class News:
+    """One release: the revision, the ledger entry that records it, and for a correction its reason in each language."""
+
+    agency: Agency
+    revision: Revision
+    entry_hash: str
+    note: dict[str, str]
+
+
+def read_news(connection: psycopg.Connection, agencies: list[Agency]) -> list[News]:
+    """The newest releases of all agencies, newest first. What was withdrawn is no news any more."""
+    found = []
+    for agency in agencies:
+        for revision in revisions.all_revisions(connection, agency.agency_id):
+            if revision.status == "released" and revision.released_at:
+                key = (agency.agency_id, revision.period.code, revision.number)
+                row = connection.execute(_ENTRY_HASH, key).fetchone()
+                record = revisions.record_of(connection, revision)
+                note = {language: note_of(record, language) for language in LANGUAGES}
+                found.append(News(agency, revision, row[0] if row else "", note))
+    found.sort(key=lambda news: (news.revision.released_at, news.agency.agency_id), reverse=True)
+    return found[:_MOST_ENTRIES]
+
+
+def _stamp(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _id(*parts: str) -> str:
+    """A name that stays the same for ever, as the standard asks, without owning a domain."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("lontar", *parts))).urn
+
+
+def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    element.text = text or None
+    return element
+
+
+def _entry(w: Writer, feed: ET.Element, news: News) -> None:
+    agency, revision = news.agency, news.revision
+    gaps = {"agency": agency.name, "period": w.period(revision.period), "revision": str(revision.number)}
+    page = page_name(f"{agency.agency_id}/{revision.period.code}/index.html", w.language)
+    entry = _add(feed, "entry")
+    _add(entry, "id", _id(agency.agency_id, revision.period.code, str(revision.number), w.language))
+    _add(entry, "title", w("feed.entry" if revision.number == 1 else "feed.correction", **gaps))
+    _add(entry, "updated", _stamp(revision.released_at))
+    _add(entry, "published", _stamp(revision.released_at))
+    _add(entry, "link", rel="alternate", type="text/html", hreflang=w.language, href=page)
+    _add(_add(entry, "author"), "name", agency.personnel_office)
+    _add(entry, "category", term="correction" if revision.number > 1 else "release")
+    hashes = w("feed.hashes", document=revision.document_hash or "–", entry=news.entry_hash or "–")
+    lines = [w("feed.released", **gaps), news.note[w.language], hashes]
+    _add(entry, "summary", " ".join(filter(None, lines)), type="text")
+
+
+def feed_text(w: Writer, agencies: list[Agency], found: list[News]) -> str:
+    """The feed of a language as XML; addresses in it are relative to it, so that it works wherever the site stands."""
+    ET.register_namespace("", _ATOM)
+    feed = ET.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": w.language})
+    _add(feed, "id", _id("feed", w.language, *sorted(agency.agency_id for agency in agencies)))
+    _add(feed, "title", w("feed.title"))
+    _add(feed, "subtitle", w("feed.subtitle"))
+    _add(feed, "updated", _stamp(max((news.revision.released_at for news in found), default=_NEVER)))
+    _add(feed, "link", rel="self", type="application/atom+xml", href=feed_name(w.language))
+    _add(feed, "link", rel="alternate", type="text/html", hreflang=w.language, href=page_name("index.html", w.language))
+    for language in own_names(w.language):
+        _add(feed, "link", rel="alternate", type="application/atom+xml", hreflang=language, href=feed_name(language))
+    _add(feed, "generator", "Lontar")
+    _add(_add(feed, "author"), "name", "; ".join(agency.personnel_office for agency in agencies) or "Lontar")
+    for news in found:
+        _entry(w, feed, news)
+    ET.indent(feed, " ")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
