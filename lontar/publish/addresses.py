@@ -23,6 +23,12 @@ def unit_href(from_unit: str, to_unit: str, language: str = MAIN_LANGUAGE) -> st
     return f"{up}{page}" if to_unit == "all" else f"{up}{unit_folder(to_unit)}/{page}"
 
 
+def definition_href(from_unit: str, indicator: str, language: str = MAIN_LANGUAGE) -> str:
+    """From a report's page to the definition of an indicator."""
+    up = "../../" if from_unit == "all" else "../../../"
+    return up + page_name(f"indikator/{indicator}.html", language)
+
+
 def home_href(from_unit: str) -> str:
     """From a report's page to the index of all reports."""
     return "../../index.html" if from_unit == "all" else "../../../index.html"

@@ -9,7 +9,7 @@ from typing import Any
 from lontar.agency import Agency
 from lontar.errors import LontarError
 from lontar.period import Period
-from lontar.publish.addresses import unit_href
+from lontar.publish.addresses import definition_href, unit_href
 from lontar.publish.cells import Cell, CellTable
 from lontar.publish.change import Changes, changes_of
 from lontar.publish.formats import Formats
@@ -178,6 +178,16 @@ class Context:
         """From this report's page to that of another unit of the same period."""
         return unit_href(self.unit.unit_id, unit_id, self.texts.language)
 
+    def definition_href(self, code: str) -> str:
+        """From this report's page to the definition of an indicator; empty in the internal edition, which is not on the site."""
+        if self.provenance.edition != "public":
+            return ""
+        return definition_href(self.unit.unit_id, code, self.texts.language)
+
+    def indicator_name(self, code: str) -> Value:
+        """The name of an indicator as a row's head: it leads to the definition and gives the row its address."""
+        return Value(text=self.indicators[code].name, href=self.definition_href(code), code=code)
+
     def has(self, *codes: str) -> bool:
         """Whether all these indicators are declared: a small installation may publish fewer."""
         return all(code in self.indicators for code in codes)
@@ -187,4 +197,10 @@ class Context:
         indicator = self.indicators[code]
         heading = title or self.texts.label("short", code)
         name = indicator.name if heading == code else heading
-        return Column(key=key or code, title=name, kind=indicator.kind, description=indicator.definition)
+        return Column(
+            key=key or code,
+            title=name,
+            kind=indicator.kind,
+            description=indicator.definition,
+            href=self.definition_href(code),
+        )

@@ -102,7 +102,10 @@ def _downloads(language: str) -> dict[str, str]:
 def _period_row(w: Writer, city: City, revision: Revision, indicators: list[Row], prefix: str) -> tuple[Value, ...]:
     code_ = revision.period.code
     figures = [_headline(w, city.figures.get((code_, row["indicator_code"])), row) for row in indicators]
-    files = [words(name, f"{prefix}{code_}/{file}") for name, file in _downloads(w.language).items()]
+    files = [
+        words(name, f"{prefix}{code_}/{file}") if file in city.files[code_] else w.formats.absence("not_applicable")
+        for name, file in _downloads(w.language).items()
+    ]
     return (
         words(w.period(revision.period), prefix + city.page(w.language, code_)),
         *figures,

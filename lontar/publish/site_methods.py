@@ -53,4 +53,5 @@ def pages(w: Writer, agencies: list) -> Iterator[Page]:
             crumbs=crumbs,
             template="site/method.html.j2",
             values=values,
+            has_twins=False,
         )

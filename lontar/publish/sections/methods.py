@@ -36,7 +36,7 @@ def _definition_row(context: Context, indicator: Indicator) -> tuple[Value, ...]
     regulation = words(indicator.regulation) if indicator.regulation else context.formats.absence("not_applicable")
     status = words(texts.label("rule_status", context.rule_status(indicator.code)))
     return (
-        words(indicator.name),
+        context.indicator_name(indicator.code),
         words(indicator.definition),
         words(texts.label("window", indicator.window)),
         regulation,

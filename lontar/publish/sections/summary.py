@@ -59,7 +59,7 @@ def _figure(context: Context, code: str) -> Figure:
     return Figure(
         code=code,
         name=context.texts.label("short", code),
-        value=context.value(code, suffix=True),
+        value=context.value(code, suffix=True).model_copy(update={"href": context.definition_href(code)}),
         detail=_grade(context, code, cell),
         comparison=_comparison(context, code) + target_line(context, code),
         basis=_basis(context, code, cell),

@@ -49,7 +49,7 @@ def _indicator_row(context: Context, code: str, months: list, *, has_target: boo
         values.append(context.value(code, unit_id=AGENCY_UNIT, suffix=True))
     if has_target:
         values.append(target_value(context, code))
-    return (context.formats.words(context.indicators[code].name), *values, _persons(context, code))
+    return (context.indicator_name(code), *values, _persons(context, code))
 
 
 def _persons(context: Context, code: str) -> Value:

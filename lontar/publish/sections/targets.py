@@ -98,7 +98,7 @@ _COLUMNS = {"indicator": "text", "value": "decimal", "target": "decimal", "docum
 
 def _row(context: Context, code: str) -> tuple[Value, ...]:
     words = context.formats.words
-    name, document = words(context.indicators[code].name), words(target_of(context, code).label)
+    name, document = context.indicator_name(code), words(target_of(context, code).label)
     return (name, context.value(code, suffix=True), target_value(context, code), document)
 
 

@@ -72,19 +72,32 @@ def workbook(content: bytes) -> openpyxl.Workbook:
 # ---- page
 
 
-def test_html__asks_nothing_of_the_outside_and_runs_no_script() -> None:
+def test_html__asks_nothing_of_the_outside_and_has_no_script_from_elsewhere() -> None:
     text = FILES["index.html"].decode()
     addresses = set(re.findall(r"https?://[^\"' )<]+", text))
     assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
-    assert not page().xpath("//script | //iframe | //img | //object | //*[@style] | //@*[starts-with(name(), 'on')]")
+    assert not page().xpath(
+        "//script/@src | //iframe | //img | //object | //*[@style] | //@*[starts-with(name(), 'on')]"
+    )
 
 
-def test_html__its_policy_allows_exactly_its_own_styles() -> None:
+def test_html__its_policy_allows_exactly_its_own_styles_and_script() -> None:
     tree = page()
     policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
-    digests = [hashlib.sha256(style.text.encode()).digest() for style in tree.xpath("//style")]
-    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    assert policy.startswith(f"default-src 'none'; style-src {allowed}; ")
+
+    def allowed(texts: list[str]) -> str:
+        digests = [hashlib.sha256(text.encode()).digest() for text in texts]
+        return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+    styles, scripts = tree.xpath("//style/text()"), tree.xpath("//script[not(@type)]/text()")
+    assert len(scripts) == 1
+    expected = f"default-src 'none'; script-src 'self' {allowed(scripts)}; style-src {allowed(styles)}; "
+    assert policy == expected + "img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def test_html__own_script_is_smaller_than_thirty_kilobytes() -> None:
+    (script,) = page().xpath("//script[not(@type)]/text()")
+    assert len(script.encode()) < 30_000
 
 
 def test_html__the_notice_is_on_every_printed_sheet() -> None:
