@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lontar.errors import ConfigurationError
+from lontar.letterhead import Letterhead, Signatory
 from lontar.settings import settings
 from lontar.sources import load_feeds
 
@@ -101,6 +102,8 @@ class Publication(_Strict):
     periods: tuple[Literal["month", "quarter", "semester", "year"], ...] = Field(
         default=("month", "quarter", "semester", "year"), min_length=1
     )
+    letterhead: Letterhead = Letterhead()
+    signatory: Signatory | None = None
 
 
 class InternalReader(_Strict):

@@ -154,7 +154,13 @@ class Context:
             return self.formats.absence(cell.status)
         indicator = self.indicators[code]
         text = self.formats.quantity(cell.value, indicator.unit, indicator.decimals, suffix=suffix)
-        return Value(text=text, number=cell.value, kind=indicator.kind, decimals=indicator.shown_decimals)
+        return Value(
+            text=text,
+            number=cell.value,
+            kind=indicator.kind,
+            decimals=indicator.shown_decimals,
+            unit=indicator.unit if suffix and indicator.unit != "rate" else "",
+        )
 
     def text_of(self, code: str, **where: Any) -> str:
         """The value as words in a sentence, with its unit."""

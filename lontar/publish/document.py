@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 
 from lontar.agency import Agency
+from lontar.letterhead import logo_svg
 from lontar.period import Period
 from lontar.publish.addresses import home_href
 from lontar.publish.cells import CellTable, Row
+from lontar.publish.condense import condensed
 from lontar.publish.context import AGENCY_UNIT, Context, Indicator, UnitTree
 from lontar.publish.document_cells import document_cells
 from lontar.publish.formats import formats_of
@@ -14,9 +16,11 @@ from lontar.publish.model import (
     AgencyRef,
     Definition,
     Document,
+    Head,
     Link,
     PeriodRef,
     Section,
+    Signature,
 )
 from lontar.publish.provenance import DeliveryLine, GateLine, Provenance, Suppression
 from lontar.publish.sections import (
@@ -100,12 +104,7 @@ def _assemble(context: Context) -> Document:
     return Document(
         title=context.texts(f"document.title_{kind}", **gaps),
         subtitle=context.texts(f"document.subtitle_{kind}", **gaps),
-        agency=AgencyRef(
-            agency_id=context.agency.agency_id,
-            name=context.agency.name,
-            personnel_office=context.agency.personnel_office,
-            licence=context.agency.publication.licence,
-        ),
+        agency=_agency_ref(context.agency),
         unit=unit,
         period=_period_ref(context),
         edition=provenance.edition,
@@ -121,7 +120,35 @@ def _assemble(context: Context) -> Document:
         units=tuple(unit for unit, _ in context.tree.below(unit.unit_id)),
         links=_links(context),
         twins=_twins(context),
+        signature=_signature(context),
         provenance=provenance,
+    )
+
+
+def _agency_ref(agency: Agency) -> AgencyRef:
+    """The government with its letterhead; without one of its own its name and that of the office are the head."""
+    own = agency.publication.letterhead
+    head = Head(lines=own.lines or (agency.name, agency.personnel_office), address=own.address, logo=logo_svg(own))
+    return AgencyRef(
+        agency_id=agency.agency_id,
+        name=agency.name,
+        personnel_office=agency.personnel_office,
+        licence=agency.publication.licence,
+        letterhead=head,
+    )
+
+
+def _signature(context: Context) -> Signature | None:
+    """The profile's signatory, once somebody approved: a draft or a report that needs no approval is signed by nobody."""
+    signatory, provenance = context.agency.publication.signatory, context.provenance
+    if signatory is None or not provenance.is_approved:
+        return None
+    when = context.formats.day(provenance.release_date or context.period.end_date)
+    return Signature(
+        place_and_date=", ".join(part for part in (signatory.place, when) if part),
+        position=signatory.position,
+        name=signatory.name,
+        rank=signatory.rank,
     )
 
 
@@ -166,7 +193,7 @@ def _sections(context: Context) -> tuple[Section, ...]:
         methods.build(context),
         sources.build(context),
     )
-    found = [section for section in built if section is not None]
+    found = [condensed(section, context.texts) for section in built if section is not None]
     return tuple(sorted(found, key=lambda section: section.place == "annex"))
 
 

@@ -17,6 +17,23 @@ Status = Literal["shown", "withheld", "no_data", "not_applicable"]
 ColumnKind = Literal["text", "rate", "count", "decimal", "code"]
 
 
+class Head(Frozen):
+    """The official head of printed pages: lines from the government down to the office, address, arms as SVG text."""
+
+    lines: tuple[str, ...] = ()
+    address: str = ""
+    logo: str = ""
+
+
+class Signature(Frozen):
+    """Who signs: there only when the revision was approved. `place_and_date` is `Kupang, 15 Oktober 2026`."""
+
+    place_and_date: str
+    position: str
+    name: str
+    rank: str = ""
+
+
 class AgencyRef(Frozen):
     """The government whose report this is."""
 
@@ -24,6 +41,7 @@ class AgencyRef(Frozen):
     name: str
     personnel_office: str
     licence: Licence = Licence()
+    letterhead: Head = Head()
 
 
 class UnitRef(Frozen):
@@ -53,8 +71,9 @@ class Value(Frozen):
     """One figure as shown: `text` is final (formatted number or the text for its absence), `number` feeds spreadsheets.
 
     `number` is None unless `status` is `shown`; a table's plain words are `shown` with no number. `kind` and `decimals`
-    say how a spreadsheet shows the number; `href` makes a name lead to its page and a figure to its definition. `code`
-    is the indicator that a row speaks of, by which its address on the page is made.
+    say how a spreadsheet shows the number, `unit` what its text says after or before it (`jp`, `idr`; nothing where a
+    column's heading says it); `href` makes a name lead to its page and a figure to its definition. `code` is the indicator
+    that a row speaks of, by which its address on the page is made.
     """
 
     text: str
@@ -62,6 +81,7 @@ class Value(Frozen):
     number: Decimal | None = None
     kind: ColumnKind = "text"
     decimals: int = 0
+    unit: str = ""
     href: str = ""
     code: str = ""
 
@@ -233,4 +253,5 @@ class Document(Frozen):
     units: tuple[UnitRef, ...]
     links: tuple[Link, ...] = ()
     twins: tuple[Link, ...] = ()
+    signature: Signature | None = None
     provenance: Provenance

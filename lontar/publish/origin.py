@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from lontar.agency import get_agency
+from lontar.letterhead import logo_path
 from lontar.settings import settings
 
 # What the dbt manifest is made of, hashed from its files: the manifest itself carries the time of its making.
@@ -65,11 +67,17 @@ def hash_folders(folders: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
+def _profile_hash(agency_id: str) -> str:
+    """One sha256 over the profile and the logo that its letterhead names."""
+    profile = (settings().agencies_dir / f"{agency_id}.yml").read_bytes()
+    logo = logo_path(get_agency(agency_id).publication.letterhead)
+    return hashlib.sha256(profile + (logo.read_bytes() if logo else b"")).hexdigest()
+
+
 def origin_of(agency_id: str) -> Origin:
     """The present origin of an agency's publication. Reads the checkout and the profile; no clock, no path in it."""
     commit, is_dirty = _commit()
-    profile = settings().agencies_dir / f"{agency_id}.yml"
-    hashes = {"profile": hashlib.sha256(profile.read_bytes()).hexdigest()}
+    hashes = {"profile": _profile_hash(agency_id)}
     for name, folders in _FOLDERS.items():
         hashes[name] = hash_folders(settings().project_dir / folder for folder in folders)
     return Origin(commit, is_dirty, hashes)

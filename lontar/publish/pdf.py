@@ -1,4 +1,4 @@
-"""The report as PDF/UA-1, set by Typst from the same document as the page. Fonts come with the Typst wheel.
+"""The report as PDF/UA-1 and PDF/A-2a, set by Typst from the same document as the page. Fonts come with the Typst wheel.
 
 The document travels as JSON, so a name like `#eval(...)` is text and nothing else. The date in the file is the period's
 last day, because a clock would make two runs differ.
@@ -9,13 +9,17 @@ from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
-from lontar.publish.model import Document
-from lontar.publish.texts import load_texts
+from lontar.publish.model import Block, Document, Table
+from lontar.publish.texts import Texts, load_texts
 from lontar.settings import settings
+
+# Readable by ear and fit for the archive; Typst refuses to write a file that breaks either. Why these: ADR 0019.
+STANDARDS = ["ua-1", "a-2a"]
 
 # Width of the printed pictures in points; the text is 172 mm wide.
 _PICTURE_WIDTH = {"agency": 430, "unit": 380}
-_SHOWN = {"title", "subtitle", "agency", "period", "language", "notice", "facts"}
+_LEFT_OUT = {"data", "options", "table"}
+_STATUSES = ("no_data", "withheld", "not_applicable")
 
 
 @cache
@@ -27,31 +31,81 @@ def _compiler():
     return typst.Compiler(folder / "laporan.typ", root=folder, ignore_system_fonts=True)
 
 
+def _table(table: Table) -> dict[str, Any]:
+    """What paper shows of a table. Written out, because most of a document is the values of its tables."""
+    return {
+        "type": "table",
+        "title": table.title,
+        "place": table.place,
+        "columns": [{"key": c.key, "title": c.title, "kind": c.kind} for c in table.columns],
+        "rows": [[{"text": value.text, "status": value.status} for value in row] for row in table.rows],
+        "notes": table.notes,
+        "indents": table.indents,
+    }
+
+
+def _is_printed(document: Document, block: Block) -> bool:
+    """Tables for files only are not printed; a unit's annex tables are not either: its page and workbook have them."""
+    if not isinstance(block, Table):
+        return True
+    return block.place == "text" or (block.place == "annex" and document.unit.is_agency)
+
+
 def _sections(document: Document) -> list[dict[str, Any]]:
-    """Sections without what paper does not show: chart rows and tables that only files hold."""
-    sections = []
+    """Chapters without what paper does not show."""
+    found = []
     for section in document.sections:
-        blocks = [block for block in section.blocks if block.type != "table" or block.place != "files"]
-        dumped = [block.model_dump(mode="json", exclude={"data", "options", "table"}) for block in blocks]
-        sections.append({"title": section.title, "place": section.place, "blocks": dumped})
-    return sections
+        printed = [block for block in section.blocks if _is_printed(document, block)]
+        blocks = [
+            _table(block) if isinstance(block, Table) else block.model_dump(mode="json", exclude=_LEFT_OUT)
+            for block in printed
+        ]
+        if blocks:
+            found.append({"title": section.title, "place": section.place, "blocks": blocks})
+    return found
+
+
+def _words(texts: Texts) -> dict[str, Any]:
+    short = {status: texts(f"absence_short.{status}") for status in _STATUSES}
+    long = {status: texts(f"absence.{status}") for status in _STATUSES}
+    named = {name: texts(f"page.{name}") for name in ("annex", "contents", "logo")}
+    return named | {"page": texts("page.page_of", page="%1", total="%2"), "short": short, "long": long}
+
+
+def _head(document: Document, texts: Texts) -> dict[str, Any]:
+    """What stands on the cover and on every page."""
+    contact, end = document.provenance.contact, document.period.end_date
+    return {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "language": document.language,
+        "notice": document.notice,
+        "facts": document.facts,
+        "period": {
+            "title": document.period.title,
+            "code": document.period.code,
+            "end": (end.year, end.month, end.day),
+        },
+        "agency": document.agency.model_dump(mode="json"),
+        "signature": document.signature.model_dump(mode="json") if document.signature else None,
+        "contact": texts("document.contact", contact=contact) if contact else "",
+    }
 
 
 def _payload(document: Document, svgs: dict[str, str]) -> str:
     texts = load_texts(document.language)
-    content = document.model_dump(mode="json", include=_SHOWN) | {"sections": _sections(document)}
-    words = {"page": texts("page.page_of", page="%1", total="%2"), "annex": texts("page.annex")}
+    content = _head(document, texts) | {"sections": _sections(document)}
     width = _PICTURE_WIDTH["agency" if document.unit.is_agency else "unit"]
     layout = {"picture_width": width, "compact": not document.unit.is_agency}
-    return json.dumps({"document": content, "words": words, "pictures": svgs} | layout, ensure_ascii=False)
+    return json.dumps({"document": content, "words": _words(texts), "pictures": svgs} | layout, ensure_ascii=False)
 
 
 def render_pdf(document: Document, svgs: dict[str, str]) -> bytes:
-    """The report on A4; `svgs` are its charts by id. Raises typst.TypstError when PDF/UA-1 cannot hold."""
+    """The report on A4; `svgs` are its charts by id. Raises typst.TypstError when one of the standards cannot hold."""
     stamp = datetime.combine(document.period.end_date, time(), UTC)
     return _compiler().compile(
         format="pdf",
         sys_inputs={"data": _payload(document, svgs)},
-        pdf_standards=["ua-1"],
+        pdf_standards=STANDARDS,
         timestamp=int(stamp.timestamp()),
     )

@@ -67,6 +67,7 @@ class Provenance(Frozen):
     Attributes:
         revision: 1 for the first release; a correction counts up.
         revision_note: One sentence on what changed and why; needed from revision 2 on.
+        is_approved: An office approved this revision, as its profile asks; then, and only then, somebody signs.
         cut_off_date: Last day that the deliveries can speak of, from their content and the profile, never the clock.
         release_date: Day of release by the profile's calendar; None where there is none.
         commit: Code commit; `is_dirty` says that the checkout had uncommitted changes.
@@ -78,6 +79,7 @@ class Provenance(Frozen):
     edition: Literal["public", "internal"] = "public"
     is_sample: bool = False
     is_draft: bool = False
+    is_approved: bool = False
     cut_off_date: date | None = None
     release_date: date | None = None
     commit: str

@@ -141,6 +141,7 @@ def provenance_of(
         revision_note=note_of(record, language),
         is_sample=agency.sample,
         is_draft=is_draft,
+        is_approved=revisions.is_approved(connection, revision),
         cut_off_date=_cut_off(lines, released),
         release_date=released,
         commit=record["commit"],

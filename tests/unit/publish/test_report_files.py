@@ -236,7 +236,7 @@ def test_xlsx__holds_no_formula_and_no_outside_link() -> None:
 
 def test_xlsx__numbers_are_numbers_with_the_decimals_shown() -> None:
     sheet = workbook(FILES["data.xlsx"])["Angka menurut unit"]
-    row = [sheet.cell(5, column) for column in range(1, 10)]
+    row = [sheet.cell(6, column) for column in range(1, 10)]
     assert [cell.value for cell in row[:3]] == ["Kota Contoh", 1240, pytest.approx(0.966)]
     assert [cell.number_format for cell in row[1:3]] == ["#,##0", "0.0%"]
     assert row[8].number_format == "#,##0.00"
@@ -246,26 +246,26 @@ def test_xlsx__absences_are_a_shorthand_that_the_notes_explain() -> None:
     book = workbook(FILES["data.xlsx"])
     used = {
         cell.value
-        for row in book["Angka menurut unit"].iter_rows(min_row=5)
+        for row in book["Angka menurut unit"].iter_rows(min_row=6)
         for cell in row
         if isinstance(cell.value, str)
     }
-    explained = {row[0].value for row in book["Catatan"].iter_rows(min_row=5) if row[0].value}
-    assert {"[ds]", "[td]", "[tb]"} <= used
-    assert explained == {"[ds]", "[td]", "[tb]"}
+    explained = {row[0].value for row in book["Catatan"].iter_rows(min_row=6) if row[0].value}
+    assert {"[c]", "[x]", "[z]"} <= used
+    assert explained == {"[c]", "[x]", "[z]"}
 
 
 def test_xlsx__every_sheet_is_marked_listed_and_without_gaps() -> None:
     book = workbook(FILES["data.xlsx"])
     assert all(sheet["A2"].value == NOTICE for sheet in book)
-    listed = [row[0].value for row in book["Isi"].iter_rows(min_row=5)]
+    listed = [row[0].value for row in book["Isi"].iter_rows(min_row=6)]
     assert listed == [name for name in book.sheetnames if name not in ("Sampul", "Isi")]
     for name in listed[1:]:
         sheet = book[name]
-        width = len([cell for cell in sheet[4] if cell.value])
+        width = len([cell for cell in sheet[5] if cell.value])
         assert width >= 2, name
-        may_be_empty = {cell.column for cell in sheet[4] if cell.value in ("breakdown", "label")}
-        assert all(cell.value is not None for cell in sheet[5][:width] if cell.column not in may_be_empty), name
+        may_be_empty = {cell.column for cell in sheet[5] if cell.value in ("breakdown", "label")}
+        assert all(cell.value is not None for cell in sheet[6][:width] if cell.column not in may_be_empty), name
 
 
 def test_xlsx__its_date_is_the_periods_last_day() -> None:

@@ -1,0 +1,107 @@
+"""One tidy table on a sheet of its own: marked as a table, its header frozen and repeated in print, nothing merged."""
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+from lontar.publish.model import Column, Document, Table, Value
+from lontar.publish.texts import Texts
+from lontar.publish.xlsx_book import HEADER_ROW, Book, Sheet
+
+_NAME_LIMIT = 31  # of a sheet, set by the file format
+_NUMERIC = ("rate", "count", "decimal")
+_WIDTHS = {"first": (16, 52), "text": (12, 60), "number": (11, 22)}
+
+
+def tables_of(document: Document) -> list[Table]:
+    """Every table of the report, those behind charts included, in the order of its chapters."""
+    blocks = [block for section in document.sections for block in section.blocks if block.type in ("table", "chart")]
+    return [block if block.type == "table" else block.table for block in blocks]
+
+
+def named(tables: Iterable[Table], texts: Texts, taken: Iterable[str]) -> dict[str, Table]:
+    """Sheet name -> table. `taken` are names that other sheets of the workbook have."""
+    used, sheets = {name.casefold() for name in taken}, {}
+    for table in tables:
+        name = _sheet_name(table, texts, used)
+        used.add(name.casefold())
+        sheets[name] = table
+    return sheets
+
+
+def _sheet_name(table: Table, texts: Texts, used: set[str]) -> str:
+    """The name that the texts give a table's sheet, else as much of its title as fits, numbered where that is taken."""
+    name = texts.label("sheet", table.id)
+    if name == table.id:
+        plain = re.sub(r"[][:*?/\\']", " ", table.title)
+        name = textwrap.shorten(plain, _NAME_LIMIT - 3, placeholder="").rstrip(" ,;-")
+    names = [name, *(f"{name} {number}" for number in range(2, 1000))]
+    return next(candidate for candidate in names if candidate.casefold() not in used)
+
+
+def is_numeric(column: Column, values: Iterable[Value]) -> bool:
+    """Whether a column holds figures: by its kind, or because one of its cells is one."""
+    return column.kind in _NUMERIC or any(value.number is not None for value in values)
+
+
+def _width(column: Column, values: list[Value], index: int, *, numeric: bool) -> float:
+    """Wide enough for the longest word of the heading and most of the content, within bounds."""
+    low, high = _WIDTHS["first" if index == 0 else "number" if numeric else "text"]
+    # Headings wrap; figures must not.
+    heading = max((len(word) for word in column.title.split()), default=0) + 3
+    content = max((len(value.text) for value in values if value.status == "shown"), default=0) + 2
+    return min(max(low, heading, content), high)
+
+
+def unique_titles(columns: Iterable[Column]) -> list[str]:
+    """Titles as a marked table needs them: none empty, none twice."""
+    titles: list[str] = []
+    for column in columns:
+        title = column.title or column.key
+        same = sum(known == title or known.startswith(f"{title} (") for known in titles)
+        titles.append(f"{title} ({same + 1})" if same else title)
+    return titles
+
+
+def mark_table(
+    book: Book, sheet: Sheet, title: str, titles: list[str], rows: int, numeric: list[bool], *, can_filter: bool = False
+) -> None:
+    """Mark a range as a table with its title, and write its header; `rows` are the rows below it."""
+    looks = [book.looks["header_number" if number else "header"] for number in numeric]
+    columns = [{"header": text, "header_format": look} for text, look in zip(titles, looks, strict=True)]
+    options = {"columns": columns, "title": title, "style": None, "autofilter": can_filter}
+    sheet.page.add_table(HEADER_ROW, 0, HEADER_ROW + max(rows, 1), len(titles) - 1, options)
+    sheet.page.freeze_panes(HEADER_ROW + 1, 1)
+    sheet.page.repeat_rows(HEADER_ROW)
+
+
+def write_value(book: Book, sheet: Sheet, row: int, column: int, value: Value) -> None:
+    """A figure as a number with its format, an absence as its shorthand, words as words."""
+    if value.status != "shown":
+        sheet.page.write_string(row, column, book.shorthand[value.status], book.looks["absent"])
+    elif value.number is not None:
+        sheet.page.write_number(row, column, float(value.number), book.number_look(value))
+    else:
+        sheet.page.write_string(row, column, value.text, book.looks["wrapped"])
+
+
+def _write_rows(book: Book, sheet: Sheet, table: Table) -> None:
+    for number, row in enumerate(table.rows):
+        at = HEADER_ROW + 1 + number
+        level = max(table.indents[number] - 1, 0) if table.indents else 0
+        look = "whole" if table.indents and number == 0 else "wrapped"
+        sheet.page.write_string(at, 0, row[0].text, book.indented(look, level))
+        for index, value in enumerate(row[1:], start=1):
+            write_value(book, sheet, at, index, value)
+
+
+def table_sheet(book: Book, name: str, table: Table) -> None:
+    """The sheet of one table; its notes stand below it."""
+    sheet = book.sheet(name, table.title)
+    values = [[row[index] for row in table.rows] for index in range(len(table.columns))]
+    numeric = [is_numeric(column, found) for column, found in zip(table.columns, values, strict=True)]
+    mark_table(book, sheet, table.title, unique_titles(table.columns), len(table.rows), numeric)
+    for index, column in enumerate(table.columns):
+        sheet.page.set_column(index, index, _width(column, values[index], index, numeric=numeric[index]))
+    _write_rows(book, sheet, table)
+    book.lines(sheet, HEADER_ROW + 2 + max(len(table.rows), 1), (("note", note) for note in table.notes))
