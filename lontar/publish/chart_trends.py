@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from lontar.publish.cells import Cell
-from lontar.publish.chart_axis import tick_step
+from lontar.publish.chart_axis import Scale, scale_for
+from lontar.publish.chart_data import FEWEST_POINTS, points_text
 from lontar.publish.context import Context
-from lontar.publish.model import Column, Table, Value
+from lontar.publish.model import Chart, Column, Note, Table, Value
+from lontar.publish.sections.targets import amount, target_of
 
 # Two end labels of two lines each need this share of the chart's height between them.
 _LABEL_GAP = 0.23
@@ -26,8 +29,13 @@ class Line:
     def cell(self, context: Context, start: date) -> Cell:
         return context.cell(self.code, unit_id=self.unit_id, start=start)
 
-    def value(self, context: Context, start: date) -> Value:
-        return context.value(self.code, unit_id=self.unit_id, start=start)
+    def value(self, context: Context, start: date, *, suffix: bool = False) -> Value:
+        return context.value(self.code, unit_id=self.unit_id, start=start, suffix=suffix)
+
+    def with_interval(self, context: Context, start: date) -> str:
+        """`84,2 (82,9–85,5)`, or the figure alone where the row carries no interval."""
+        value, interval = self.value(context, start).text, context.interval(self.code, self.cell(context, start))
+        return context.texts("chart.interval_of", value=value, interval=interval) if interval else value
 
 
 def _month_labels(context: Context) -> dict[date, str]:
@@ -89,26 +97,38 @@ def trend_data(context: Context, lines: list[Line], domain: list[float]) -> dict
     return {"points": points, "labels": _spread(labels, domain), "absences": absences}
 
 
-def trend_options(context: Context, domain: list[float], step: float, axis_format: str) -> dict[str, Any]:
+def trend_options(context: Context, scale: Scale) -> dict[str, Any]:
     """Parameters of the `trend` spec."""
-    months = list(_month_labels(context).values())
-    return {
-        "months": months,
-        "domain": domain,
-        "tick_step": tick_step(domain, step),
-        "axis_format": axis_format,
-    }
+    return {"months": list(_month_labels(context).values())} | scale.options
 
 
 def trend_table(context: Context, table_id: str, title: str, lines: list[Line]) -> Table:
-    """Every number of a trend: one row per month and one column per line."""
+    """Every number of a trend: one row per month and one column per line, with interval and grade of the first."""
     columns = [Column(key="month", title=context.texts("table.month"))]
     columns += [context.column(line.code, key=f"{line.role}_{line.code}", title=line.name) for line in lines]
+    columns += _aside_columns(context, lines[0])
     rows = []
     for start in context.months:
         name = context.formats.words(context.period_name(start))
-        rows.append((name, *(line.value(context, start) for line in lines)))
+        values = [line.value(context, start) for line in lines]
+        rows.append((name, *values, *_asides(context, lines[0], start, columns)))
     return Table(id=table_id, title=title, columns=tuple(columns), rows=tuple(rows), place="files")
+
+
+def _aside_columns(context: Context, line: Line) -> list[Column]:
+    """Interval and grade, where any month has them."""
+    cells = [line.cell(context, start) for start in context.months]
+    has = {"interval": any(cell.value_low is not None for cell in cells), "grade": any(cell.label for cell in cells)}
+    return [Column(key=key, title=context.texts(f"table.{key}")) for key, holds in has.items() if holds]
+
+
+def _asides(context: Context, line: Line, start: date, columns: list[Column]) -> list[Value]:
+    formats, cell = context.formats, line.cell(context, start)
+    known = {"interval": context.interval(line.code, cell), "grade": cell.label}
+    texts = [known[column.key] for column in columns if column.key in known]
+    if not cell.is_shown:
+        return [formats.absence(cell.status)] * len(texts)
+    return [formats.words(text) if text else formats.absence("not_applicable") for text in texts]
 
 
 def trend_range(context: Context, line: Line) -> dict[str, str]:
@@ -120,3 +140,93 @@ def trend_range(context: Context, line: Line) -> dict[str, str]:
         "low": line.value(context, ordered[0]).text,
         "high": line.value(context, ordered[-1]).text,
     }
+
+
+@dataclass(frozen=True)
+class TrendPlan:
+    """What a trend shows and the text keys of its words; those of `chart.trend_*` unless a chapter has its own."""
+
+    id: str
+    lines: tuple[Line, ...]
+    texts: str = "chart"
+
+
+def trend_chart(context: Context, plan: TrendPlan) -> Chart | Note | None:
+    """The months so far as lines with target and control limits; a note for fewer than three, nothing where none has a figure."""
+    first = plan.lines[0]
+    shown = [start for start in context.months if first.cell(context, start).is_shown]
+    if not shown:
+        return None
+    if len(shown) < FEWEST_POINTS:
+        return Note(text=context.texts("chart.trend_short", name=first.name))
+    targets, limits = target_levels(context, first), limit_rows(context, first)
+    scale = _scale(context, plan, targets, limits)
+    title = _title(context, plan)
+    data = trend_data(context, list(plan.lines), scale.domain) | {"targets": targets}
+    data["limits"] = _on_months(context, limits)
+    texts, prefix = context.texts, plan.texts
+    gaps = {"name": first.name, "points": _points(context, first), "indicator": context.indicators[first.code].name}
+    reading = [texts(f"{prefix}.trend_reading")]
+    reading += [texts("chart.limits_reading")] if limits else []
+    return Chart(
+        id=plan.id,
+        spec="trend",
+        title=title,
+        subtitle=texts(f"{prefix}.trend_subtitle", **gaps),
+        alt=" ".join([texts(f"{prefix}.trend_alt", **gaps), *(f"{level['text']}." for level in targets)]),
+        reading=" ".join(reading),
+        data=data,
+        options=trend_options(context, scale),
+        table=_with_levels(context, first, trend_table(context, f"{plan.id}_data", title, list(plan.lines))),
+        native="line",
+    )
+
+
+def _scale(context: Context, plan: TrendPlan, targets: list, limits: dict) -> Scale:
+    cells = [line.cell(context, start) for line in plan.lines for start in context.months]
+    main = [plan.lines[0].cell(context, start) for start in context.months]
+    values = [cell.value for cell in cells if cell.is_shown]
+    values += [end for cell in main if cell.is_shown for end in (cell.value_low, cell.value_high)]
+    values += [Decimal(str(level["value"])) for level in targets]
+    values += [Decimal(str(end)) for pair in limits.values() for end in pair]
+    return scale_for(context.indicators[plan.lines[0].code].unit, values)
+
+
+def _title(context: Context, plan: TrendPlan) -> str:
+    """What the last month's figure is and between which it lay; for a month without figure, that."""
+    line, start = plan.lines[0], context.period.start_date
+    value = line.value(context, start, suffix=True).text
+    gaps = trend_range(context, line) | {"period": context.period_name(start), "name": line.name}
+    if line.cell(context, start).is_shown:
+        return context.texts(f"{plan.texts}.trend_title", value=value, **gaps)
+    return context.texts("chart.trend_title_absent", absence=value, **gaps)
+
+
+def _points(context: Context, line: Line) -> str:
+    months = {start: context.period_name(start) for start in context.months}
+    return points_text((month, line.with_interval(context, start)) for start, month in months.items())
+
+
+def target_levels(context: Context, line: Line) -> list[dict[str, Any]]:
+    """The official target as a level across the months, where one is shown for the line's unit."""
+    cell = target_of(context, line.code)
+    if not cell.is_shown:
+        return []
+    text = context.texts("chart.target", year=str(context.period.start_date.year), value=amount(context, line.code, cell.value))
+    return [{"value": float(cell.value), "text": text}]
+
+
+def limit_rows(context: Context, line: Line) -> dict[date, tuple[float, float, float]]:
+    """Lower control limit, centre and upper limit by month, where enough points stand behind them."""
+    return context.changes.limits(line.unit_id or context.unit.unit_id, line.code, context.months)
+
+
+def _on_months(context: Context, limits: dict[date, tuple[float, float, float]]) -> list[dict[str, Any]]:
+    labels = _month_labels(context)
+    return [{"month": labels[start], "low": low, "high": high} for start, (low, _, high) in limits.items()]
+
+
+def _with_levels(context: Context, line: Line, table: Table) -> Table:
+    """The table with the target that the picture draws as a note."""
+    notes = (*table.notes, *(f"{level['text']}." for level in target_levels(context, line)))
+    return table.model_copy(update={"notes": notes})

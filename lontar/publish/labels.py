@@ -37,3 +37,9 @@ def band_name(scale: str, label: str, on: date, language: str) -> str:
         if (row["scale"], row["label"]) == (scale, label) and _holds(row, on):
             return row[f"name_{language}"]
     return ""
+
+
+def guidance_clauses(organisation_predikat: str, on: date) -> list[dict[str, str]]:
+    """What the guidance says about people of an organisation with this predikat (`baik`), in the seed's order."""
+    rows = seed_rows("predikat_guidance")
+    return [dict(row) for row in rows if row["organisation_predikat"] == organisation_predikat and _holds(row, on)]

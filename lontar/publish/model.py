@@ -144,7 +144,8 @@ class Table(Frozen):
 class Chart(Frozen):
     """A chart: the name of its spec in `reports/charts/`, the rows it draws, and the same content in words.
 
-    `title` states the finding, `alt` describes the picture to who cannot see it, `table` holds every number drawn.
+    `title` states the finding, `alt` describes the picture to who cannot see it, `table` holds every number drawn. `native`
+    is how a spreadsheet draws the same table itself: a line, bars, shaded cells, or not at all.
     """
 
     type: Literal["chart"] = "chart"
@@ -157,6 +158,7 @@ class Chart(Frozen):
     options: dict[str, Any] = Field(default_factory=dict)
     table: Table
     reading: str = ""
+    native: Literal["", "line", "bar", "shade"] = ""
 
 
 class Action(Frozen):

@@ -1,12 +1,13 @@
 """Attendance: how present, how punctual, how it went month by month, and how units lie beside each other."""
 
 from lontar.publish import narrative
-from lontar.publish.chart_axis import axis_domain
-from lontar.publish.chart_trends import Line, trend_data, trend_options, trend_range, trend_table
+from lontar.publish.chart_heat import arrivals
+from lontar.publish.chart_multiples import multiples
+from lontar.publish.chart_trends import Line, TrendPlan, trend_chart
 from lontar.publish.context import AGENCY_UNIT, Context
 from lontar.publish.model import Chart, Note, Paragraph, Section
 from lontar.publish.sections.tables import indicator_table
-from lontar.publish.sections.unit_chart import units_chart
+from lontar.publish.sections.unit_chart import UnitsPlan, units_chart
 
 CODES = (
     "attendance_rate",
@@ -22,7 +23,6 @@ CODES = (
     "official_duty_rate",
     "attendance_rate_12m",
 )
-_STEP = 0.05
 
 
 def _lines(context: Context) -> list[Line]:
@@ -35,40 +35,12 @@ def _lines(context: Context) -> list[Line]:
     return lines
 
 
-def trend(context: Context) -> Chart | Note | None:
-    """The months so far as lines; a note while there is only one, nothing where no month has a figure."""
-    lines = _lines(context)
-    if not any(lines[0].cell(context, start).is_shown for start in context.months):
-        return None
-    if len(context.months) < 2:
-        return Note(text=context.texts("attendance.trend_short"))
-    cells = [line.cell(context, start) for line in lines for start in context.months]
-    domain = axis_domain([cell.value for cell in cells if cell.is_shown], _STEP, ceiling=1.0)
-    title = _title(context, lines[0])
-    return Chart(
-        id="attendance_trend",
-        spec="trend",
-        title=title,
-        subtitle=context.texts("attendance.trend_subtitle"),
-        alt=context.texts("attendance.trend_alt", points=_points(context, lines[0])),
-        reading=context.texts("attendance.trend_reading"),
-        data=trend_data(context, lines, domain),
-        options=trend_options(context, domain, _STEP, ".0%"),
-        table=trend_table(context, "attendance_trend_data", title, lines),
-    )
-
-
-def _title(context: Context, line: Line) -> str:
-    gaps = trend_range(context, line) | {"period": context.period_name()}
-    value = context.text_of("attendance_rate")
-    if context.cell("attendance_rate").is_shown:
-        return context.texts("attendance.trend_title", value=value, **gaps)
-    return context.texts("attendance.trend_title_absent", absence=value, **gaps)
-
-
-def _points(context: Context, line: Line) -> str:
-    months = {start: context.period_name(start) for start in context.months}
-    return "; ".join(f"{month} {line.value(context, start).text}" for start, month in months.items()) + "."
+def pictures(context: Context) -> list[Chart | Note]:
+    """How it went, how the units lie beside each other, and when people come."""
+    plan = TrendPlan("attendance_trend", tuple(_lines(context)), "attendance")
+    found = [trend_chart(context, plan), units_chart(context, UnitsPlan("attendance_rate")), arrivals(context)]
+    found.insert(2, multiples(context, "attendance_rate"))
+    return [block for block in found if block is not None]
 
 
 def build(context: Context) -> Section | None:
@@ -78,6 +50,6 @@ def build(context: Context) -> Section | None:
         return None
     period = context.period_name()
     blocks = [Paragraph(text=" ".join(narrative.attendance(context)))]
-    blocks += [block for block in (trend(context), units_chart(context)) if block is not None]
+    blocks += pictures(context)
     blocks.append(indicator_table(context, "attendance", context.texts("attendance.table_title", period=period), codes))
     return Section(id="attendance", title=context.texts("section.attendance"), blocks=tuple(blocks))

@@ -2,8 +2,11 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from lontar.publish.chart_tiles import short_text, tile_words, tiles
 from lontar.publish.context import Context
-from lontar.publish.model import Column, Table, Value
+from lontar.publish.model import Block, Chart, Column, Table, Value
+
+_TILE_PX = 44
 
 
 class _Plan(BaseModel):
@@ -27,6 +30,38 @@ class Grid(_Plan):
     columns: tuple[str, ...]
     cell: str
     rows: tuple[GridRow, ...]
+    chart: bool = False
+
+
+def grid_blocks(context: Context, grid: Grid, title: str) -> list[Block]:
+    """The grid as a picture where it is to be drawn and enough of it is shown, else as a table; nothing without figures."""
+    table = grid_table(context, grid, title)
+    if table is None:
+        return []
+    chart = _picture(context, grid, table) if grid.chart else None
+    return [chart or table]
+
+
+def _picture(context: Context, grid: Grid, table: Table) -> Chart | None:
+    """Tiles with the member and its figure; the fullest shown one is the finding."""
+    members = [member for row in grid.rows for member in row.members]
+    values = [context.value(grid.code, f"{grid.dimension}={member}") for member in members]
+    shown = [(value.number, member, value.text) for value, member in zip(values, members, strict=True) if value.number]
+    if not shown:
+        return None
+    _, member, text = max(shown)
+    return tiles(
+        context,
+        table,
+        row_px=_TILE_PX,
+        title=context.texts(f"{grid.cell}_finding", member=member, value=text),
+        alt=context.texts("chart.tiles_alt", name=table.title, points=tile_words(table)),
+        reading=context.texts("chart.tiles_reading", withheld=context.texts("absence_short.withheld")),
+        words=[
+            context.texts(grid.cell, member=member, value=short_text(context, value))
+            for value, member in zip(values, members, strict=True)
+        ],
+    )
 
 
 def grid_table(context: Context, grid: Grid, title: str) -> Table | None:

@@ -1,107 +1,102 @@
 """Public satisfaction (SKM): the index with its interval, the nine elements, how enough people were asked."""
 
 from datetime import date
+from typing import Any
 
 from lontar.publish import narrative
-from lontar.publish.chart_axis import axis_domain
-from lontar.publish.chart_data import Item, dots_options, item_data
-from lontar.publish.chart_trends import Line, trend_data, trend_options, trend_range
-from lontar.publish.context import Context
-from lontar.publish.model import Chart, Column, Note, Paragraph, Section, Table, Value
+from lontar.publish.chart_axis import scale_for
+from lontar.publish.chart_data import (
+    FEWEST_POINTS,
+    Item,
+    dots_options,
+    extremes,
+    item_data,
+    item_ends,
+    item_keys,
+    points_text,
+    shown_of,
+)
+from lontar.publish.chart_trends import Line, TrendPlan, trend_chart
+from lontar.publish.context import AGENCY_UNIT, Context
+from lontar.publish.labels import unsur_names
+from lontar.publish.model import Chart, Column, Note, Paragraph, Section, Table
 from lontar.publish.sections.tables import indicator_table
+from lontar.publish.sections.unit_chart import UnitsPlan, units_chart
 
 CODES = ("ikm", "ikm_printed_weight", "skm_respondents", "skm_sample_rate", "skm_complete_rate")
 
 
 def unsur_chart(context: Context) -> Chart | None:
-    """The nine elements as dots, in the regulation's order."""
-    items = [Item(name, cell, context.show("skm_nrr", cell)) for name, cell in narrative.elements(context)]
-    if len(items) < 2:
+    """The nine elements as dots in the regulation's order, beside the city's or, for the city, beside the month before."""
+    items = _elements(context, context.unit.unit_id, context.period.start_date)
+    if len(shown_of(items)) < FEWEST_POINTS:
         return None
-    ends = [end for item in items for end in (item.cell.value_low, item.cell.value_high, item.cell.value) if end]
-    domain = axis_domain(ends, 0.5, ceiling=4.0, floor=1.0)
-    title = _unsur_title(context, items)
+    second, name = _second(context)
+    scale = scale_for("score", [*item_ends(items), *(item.cell.value for item in shown_of(second))])
+    title = context.texts("satisfaction.unsur_title", **extremes(context, "skm_nrr", items))
     period = context.period_name()
+    has_second = bool(shown_of(second))
+    subtitle = "satisfaction.unsur_subtitle_beside" if has_second else "satisfaction.unsur_subtitle"
+    points = points_text((item.name, item.value.text) for item in items)
     return Chart(
         id="skm_unsur",
         spec="dots",
         title=title,
-        subtitle=context.texts("satisfaction.unsur_subtitle", period=period),
-        alt=context.texts("satisfaction.unsur_alt", points="; ".join(f"{i.name} {i.value.text}" for i in items) + "."),
+        subtitle=context.texts(subtitle, period=period, **({"second": name} if has_second else {})),
+        alt=context.texts("satisfaction.unsur_alt", points=points),
         reading=context.texts("satisfaction.unsur_reading"),
-        data=item_data(items),
-        options=dots_options(items, domain, ".1f", 0.5),
-        table=_unsur_table(context, title, items),
+        data=item_data(items) | {"seconds": _second_points(items, second)},
+        options=dots_options(items, scale),
+        table=_unsur_table(context, title, items, second if has_second else [], name),
+        native="bar",
     )
 
 
-def _unsur_title(context: Context, items: list[Item]) -> str:
-    ordered = sorted(items, key=lambda item: item.cell.value)
-    low, high = ordered[0], ordered[-1]
-    gaps = {"low_name": low.name, "low": low.value.text, "high_name": high.name, "high": high.value.text}
-    return context.texts("satisfaction.unsur_title", **gaps)
+def _elements(context: Context, unit_id: str, start: date) -> list[Item]:
+    """Every element of the survey that applies, shown or not."""
+    found = []
+    for member, name in unsur_names(context.texts.language).items():
+        cell = context.cell("skm_nrr", f"unsur={member}", unit_id=unit_id, start=start)
+        if cell.status != "not_applicable":
+            found.append(Item(name, cell, context.show("skm_nrr", cell), member))
+    return found
 
 
-def _unsur_table(context: Context, title: str, items: list[Item]) -> Table:
+def _second(context: Context) -> tuple[list[Item], str]:
+    """What a unit's elements are set beside, and its name."""
+    if not context.unit.is_agency:
+        return _elements(context, AGENCY_UNIT, context.period.start_date), context.agency.short_name
+    start = context.previous.start_date
+    return _elements(context, AGENCY_UNIT, start), context.period_name(start)
+
+
+def _second_points(items: list[Item], second: list[Item]) -> list[dict[str, Any]]:
+    keys = dict(zip((item.member for item in items), item_keys(items), strict=True))
+    found = [item for item in shown_of(second) if item.member in keys]
+    return [{"item": keys[item.member], "value": float(item.cell.value)} for item in found]
+
+
+def _unsur_table(context: Context, title: str, items: list[Item], second: list[Item], name: str) -> Table:
     unsur = Column(key="unsur", title=context.texts("satisfaction.unsur"))
-    columns = (unsur, context.column("skm_nrr", title=context.texts("satisfaction.nrr")))
-    rows = tuple((context.formats.words(item.name), item.value) for item in items)
-    return Table(id="skm_unsur_data", title=title, columns=columns, rows=rows, place="files")
-
-
-def trend(context: Context) -> Chart | None:
-    """The index month by month with its interval; nothing with fewer than two months shown."""
-    line = Line("ikm", "main", context.texts.label("short", "ikm"))
-    shown = [cell for start in context.months if (cell := line.cell(context, start)).is_shown]
-    if len(shown) < 2 or not context.cell("ikm").is_shown:
-        return None
-    ends = [end for cell in shown for end in (cell.value, cell.value_low, cell.value_high) if end is not None]
-    domain = axis_domain(ends, 5, ceiling=100.0, floor=25.0)
-    period = context.period_name()
-    gaps = trend_range(context, line) | {"value": context.text_of("ikm"), "period": period}
-    title = context.texts("satisfaction.trend_title", **gaps)
-    return Chart(
-        id="skm_trend",
-        spec="trend",
-        title=title,
-        subtitle=context.texts("satisfaction.trend_subtitle"),
-        alt=context.texts("satisfaction.trend_alt", points=_trend_points(context)),
-        reading=context.texts("satisfaction.trend_reading"),
-        data=trend_data(context, [line], domain),
-        options=trend_options(context, domain, 5, ".0f"),
-        table=_trend_table(context, title),
+    columns = [unsur, context.column("skm_nrr", title=context.texts("satisfaction.nrr"))]
+    columns += [context.column("skm_nrr", key="second", title=name)] if second else []
+    values = {item.member: item.value for item in second}
+    absent = context.formats.absence("not_applicable")
+    rows = tuple(
+        (context.formats.words(item.name), item.value, values.get(item.member, absent))[: len(columns)]
+        for item in items
     )
+    return Table(id="skm_unsur_data", title=title, columns=tuple(columns), rows=rows, place="files")
 
 
-def _with_interval(context: Context, start: date) -> str:
-    value = context.text_of("ikm", start=start)
-    interval = context.interval("ikm", context.cell("ikm", start=start))
-    return context.texts("satisfaction.interval_of", value=value, interval=interval) if interval else value
-
-
-def _trend_points(context: Context) -> str:
-    months = {start: context.period_name(start) for start in context.months}
-    return "; ".join(f"{month} {_with_interval(context, start)}" for start, month in months.items()) + "."
-
-
-def _trend_table(context: Context, title: str) -> Table:
-    columns = (
-        Column(key="month", title=context.texts("table.month")),
-        context.column("ikm"),
-        Column(key="interval", title=context.texts("table.interval")),
-        Column(key="grade", title=context.texts("table.grade")),
-    )
-    rows = tuple(_trend_row(context, start) for start in context.months)
-    return Table(id="skm_trend_data", title=title, columns=columns, rows=rows, place="files")
-
-
-def _trend_row(context: Context, start: date) -> tuple[Value, ...]:
-    formats, cell = context.formats, context.cell("ikm", start=start)
-    month, value = formats.words(context.period_name(start)), context.value("ikm", start=start)
-    if not cell.is_shown:
-        return (month, value, value, value)
-    asides = (context.interval("ikm", cell), cell.label)
-    return (month, value, *(formats.words(text) if text else formats.absence("not_applicable") for text in asides))
+def pictures(context: Context, *, short: bool) -> list[Chart | Note]:
+    """The elements; for the city also how the index went and how the units lie beside each other."""
+    found: list[Chart | Note | None] = [unsur_chart(context)]
+    if not short:
+        line = Line("ikm", "main", context.texts.label("short", "ikm"))
+        found.append(trend_chart(context, TrendPlan("skm_trend", (line,), "satisfaction")))
+        found.append(units_chart(context, UnitsPlan("ikm")))
+    return [block for block in found if block is not None]
 
 
 def build(context: Context, *, short: bool = False) -> Section | None:
@@ -113,10 +108,9 @@ def build(context: Context, *, short: bool = False) -> Section | None:
         owes_none = Note(kind="absence", text=context.texts("satisfaction.not_service"))
         return Section(id="satisfaction", title=title, blocks=(owes_none,))
     codes = [code for code in CODES if context.has(code) and context.cell(code).status != "not_applicable"]
-    charts = (unsur_chart(context), None if short else trend(context))
     period = context.period_name()
-    blocks = [Paragraph(text=" ".join(narrative.satisfaction(context)))]
-    blocks += [chart for chart in charts if chart is not None]
+    blocks: list = [Paragraph(text=" ".join(narrative.satisfaction(context)))]
+    blocks += pictures(context, short=short)
     blocks.append(
         indicator_table(context, "satisfaction", context.texts("satisfaction.table_title", period=period), codes)
     )

@@ -2,14 +2,17 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from lontar.publish.chart_data import Item, item_data, item_keys
+from lontar.publish.chart_data import Item, instead_of_chart
+from lontar.publish.chart_guidance import guidance
+from lontar.publish.chart_members import Members, bars, bullets, funnel
 from lontar.publish.context import Context
-from lontar.publish.model import Block, Chart, Column, Note, Paragraph, Section, Table, Value
-from lontar.publish.sections.grids import Grid, grid_table
+from lontar.publish.model import Block, Column, Note, Paragraph, Section, Table, Value
+from lontar.publish.sections.grids import Grid, grid_blocks
 from lontar.publish.sections.tables import codes_table, indicator_table, knows_people
 from lontar.publish.sections.targets import CODE as TARGET_CODE
 from lontar.publish.sections.targets import targets_table
@@ -17,6 +20,7 @@ from lontar.settings import settings
 
 # A long tail of small members belongs in the table.
 _MOST_BARS = 12
+_DRAW = {"bars": bars, "funnel": funnel, "bullets": bullets, "guidance": guidance}
 
 
 class _Plan(BaseModel):
@@ -34,7 +38,9 @@ class Breakdown(_Plan):
     code: str
     dimension: str
     title: str
-    chart: bool = False
+    chart: Literal["", "bars", "funnel", "bullets", "guidance"] = ""
+    finding: str = ""
+    on_units: bool = False
     labels: str = ""
     interval: bool = False
     beside: tuple[str, ...] = ()
@@ -159,25 +165,30 @@ def _label(context: Context, sentence: Sentence, label: str) -> str:
 
 
 def _grids(context: Context, chapter: Chapter) -> list[Block]:
-    tables = [
-        grid_table(context, grid, _title(context, grid.title)) for grid in chapter.grids if context.has(grid.code)
-    ]
-    return [table for table in tables if table is not None]
+    known = (grid for grid in chapter.grids if context.has(grid.code))
+    return [block for grid in known for block in grid_blocks(context, grid, _title(context, grid.title))]
 
 
 def _breakdowns(context: Context, chapter: Chapter, short: bool) -> list[Block]:
     blocks: list[Block] = []
     for breakdown in chapter.breakdowns:
         items = _members(context, breakdown) if context.has(breakdown.code) else []
-        if not items:
-            continue
-        table = _members_table(context, breakdown, items)
-        drawn = [item for item in items if item.cell.is_shown][:_MOST_BARS]
-        if breakdown.chart and not short and len(drawn) > 1:
-            blocks.append(_bars(context, breakdown, drawn, table.model_copy(update={"place": "files"})))
-        else:
-            blocks.append(table)
+        if items:
+            table = _members_table(context, breakdown, items)
+            is_drawn = breakdown.chart and (not short or breakdown.on_units)
+            blocks.append(_drawn(context, breakdown, items, table) if is_drawn else table)
     return blocks
+
+
+def _drawn(context: Context, breakdown: Breakdown, items: list[Item], table: Table) -> Block:
+    """The picture of a breakdown; its table with a line where too little is shown for one."""
+    beside = tuple(_beside(context, breakdown))
+    members = Members(breakdown.code, breakdown.dimension, items[:_MOST_BARS], table, breakdown.finding, beside)
+    chart = _DRAW[breakdown.chart](context, members)
+    # Without the organisation's own predikat, as for the whole city, the spread itself is worth a picture.
+    if chart is None and breakdown.chart == "guidance":
+        chart = bars(context, members)
+    return chart or instead_of_chart(context, table)
 
 
 def _members(context: Context, breakdown: Breakdown) -> list[Item]:
@@ -245,21 +256,6 @@ def _member_row(context: Context, breakdown: Breakdown, item: Item, columns: lis
     member = f"{breakdown.dimension}={item.member}"
     fixed |= {code: context.value(code, member) for code in _beside(context, breakdown)}
     return tuple(fixed.get(column.key) or absent or known[column.key] for column in columns)
-
-
-def _bars(context: Context, breakdown: Breakdown, items: list[Item], table: Table) -> Chart:
-    points = "; ".join(f"{item.name} {item.value.text}" for item in items) + "."
-    most = max(float(item.cell.value) for item in items)
-    return Chart(
-        id=table.id,
-        spec="bars",
-        title=table.title,
-        subtitle=context.indicators[breakdown.code].name,
-        alt=f"{table.title}. {points}",
-        data=item_data(items),
-        options={"height": 26 * len(items), "domain": [0, most or 1], "items": item_keys(items)},
-        table=table,
-    )
 
 
 def _units(context: Context, chapter: Chapter, title: str) -> Table:

@@ -1,10 +1,12 @@
 """Competence development: hours per person since 1 January, who reached twenty, which fields and providers."""
 
 from lontar.publish import narrative
-from lontar.publish.chart_data import Item, item_data, item_keys
+from lontar.publish.chart_data import Item
+from lontar.publish.chart_members import Members, bars
 from lontar.publish.context import Context
 from lontar.publish.model import Chart, Column, Paragraph, Section, Table
 from lontar.publish.sections.tables import indicator_table
+from lontar.publish.sections.unit_chart import UnitsPlan, units_chart
 
 CODES = (
     "training_jp_mean",
@@ -42,29 +44,14 @@ def _breakdown_table(context: Context, dimension: str, key: str, title: str, pla
 
 
 def topics_chart(context: Context) -> Chart | None:
-    """Hours by field as bars from zero; nothing where fewer than two fields have a figure."""
+    """Hours by field as bars from zero, the most first; nothing where fewer than three fields have a figure."""
     items = _members(context, "topic")[:_MOST_BARS]
-    shown = [item for item in items if item.cell.is_shown]
-    if len(shown) < 2:
+    title = context.texts("training.topics_subtitle", year=str(context.period.start_date.year))
+    table = _breakdown_table(context, "topic", "training.topic", title, "files")
+    if table is None:
         return None
-    table = _breakdown_table(context, "topic", "training.topic", _topics_title(context, shown[0]), "files")
-    return Chart(
-        id="training_topics",
-        spec="bars",
-        title=_topics_title(context, shown[0]),
-        subtitle=context.texts("training.topics_subtitle", year=str(context.period.start_date.year)),
-        alt=context.texts("training.topics_alt", points="; ".join(f"{i.name} {i.value.text}" for i in items) + "."),
-        reading=context.texts("training.topics_reading"),
-        data=item_data(items),
-        options={"height": 26 * len(items), "domain": [0, float(shown[0].cell.value)], "items": item_keys(items)},
-        table=table,
-    )
-
-
-def _topics_title(context: Context, most: Item) -> str:
-    return context.texts(
-        "training.topics_title", name=most.name, value=context.texts("quantity.jp", value=most.value.text)
-    )
+    chart = bars(context, Members("training_jp_total", "topic", items, table, "training.topics_finding"))
+    return chart and chart.model_copy(update={"reading": context.texts("training.topics_reading")})
 
 
 def build(context: Context, *, short: bool = False) -> Section | None:
@@ -75,7 +62,12 @@ def build(context: Context, *, short: bool = False) -> Section | None:
     blocks: list = [Paragraph(text=" ".join(narrative.training(context)))]
     if not short and context.has("training_jp_total"):
         title = context.texts("training.provider_title", year=str(context.period.start_date.year))
-        extras = (topics_chart(context), _breakdown_table(context, "provider_kind", "training.provider", title, "text"))
+        units = units_chart(context, UnitsPlan("training_jp20_rate")) if context.has("training_jp20_rate") else None
+        extras = (
+            units,
+            topics_chart(context),
+            _breakdown_table(context, "provider_kind", "training.provider", title, "text"),
+        )
         blocks += [block for block in extras if block is not None]
     title = context.texts("training.table_title", date=context.formats.day(context.period.end_date))
     blocks.append(indicator_table(context, "training", title, codes))

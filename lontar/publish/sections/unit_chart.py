@@ -1,62 +1,76 @@
 """The units directly below, beside each other: named dots by kind and value, or a strip per kind where they are many."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from lontar.publish.chart_axis import axis_domain, shorten, tick_step
-from lontar.publish.chart_data import Item, dots_options, item_data
+from lontar.publish.cells import UNIT_MEDIAN
+from lontar.publish.chart_axis import Scale, scale_for, shorten
+from lontar.publish.chart_data import FEWEST_POINTS, Item, dots_options, extremes, item_data, item_ends, shown_of
 from lontar.publish.context import Context
 from lontar.publish.model import Chart, Column, Table, UnitRef
 
-CODE = "attendance_rate"
-_STEP = 0.05
 # More units than this are drawn as a strip: a line of text for each would fill pages.
 _MOST_NAMED_UNITS = 32
 _STRIP_ROW_PX = 28
 
 
-def units_chart(context: Context) -> Chart | None:
-    """The chart; None where fewer than two units have a figure."""
-    pairs = [(unit, _item(context, unit)) for unit in context.tree.children(context.unit.unit_id)]
-    shown = sorted((item for _, item in pairs if item.cell.is_shown), key=lambda item: item.cell.value)
-    if len(shown) < 2:
+@dataclass(frozen=True)
+class UnitsPlan:
+    """Which figure of the units is drawn; `reading` is a text key about it, empty for the common one."""
+
+    code: str
+    reading: str = "chart.units_reading"
+
+
+def units_chart(context: Context, plan: UnitsPlan) -> Chart | None:
+    """The chart; None where fewer than three units have a figure. Units to which the figure does not apply are left out."""
+    code = plan.code
+    pairs = [(unit, _item(context, code, unit)) for unit in context.tree.children(context.unit.unit_id)]
+    pairs = [pair for pair in pairs if pair[1].cell.status != "not_applicable"]
+    items = [item for _, item in pairs]
+    if len(shown_of(items)) < FEWEST_POINTS:
         return None
-    whole = context.cell(CODE)
-    domain = axis_domain(
-        [item.cell.value for item in shown] + ([whole.value] if whole.is_shown else []), _STEP, ceiling=1.0
-    )
-    spec, data, options = (_dots if len(pairs) <= _MOST_NAMED_UNITS else _strip)(context, pairs, domain)
-    words = _words(context, spec, len(pairs), shown[0].value.text, shown[-1].value.text)
-    table = _table(context, words["title"], pairs)
-    data["reference"] = _reference(context)
-    return Chart(id="attendance_units", spec=spec, data=data, options=options, table=table, **words)
+    reference = _reference(context, code)
+    ends = [*item_ends(items), *(line["value"] for line in reference)]
+    scale = scale_for(context.indicators[code].unit, ends)
+    spec, data, options = (_dots if len(pairs) <= _MOST_NAMED_UNITS else _strip)(context, pairs, scale)
+    table = _table(context, plan, pairs)
+    words = _words(context, plan, spec, items, bool(context.cell(code).is_shown))
+    data["reference"] = [line | {"value": float(line["value"])} for line in reference]
+    return Chart(id=f"{code}_by_unit", spec=spec, data=data, options=options, table=table, native="bar", **words)
 
 
-def _item(context: Context, unit: UnitRef) -> Item:
-    cell = context.cell(CODE, unit_id=unit.unit_id)
-    return Item(unit.name, cell, context.show(CODE, cell))
+def _item(context: Context, code: str, unit: UnitRef) -> Item:
+    cell = context.cell(code, unit_id=unit.unit_id)
+    return Item(unit.name, cell, context.show(code, cell))
 
 
 def _name_of_whole(context: Context) -> str:
     return context.agency.short_name if context.unit.is_agency else context.unit.name
 
 
-def _reference(context: Context) -> list[dict[str, Any]]:
-    cell = context.cell(CODE)
-    if not cell.is_shown:
-        return []
-    return [{"value": float(cell.value), "text": f"{shorten(_name_of_whole(context), 24)} {context.text_of(CODE)}"}]
+def _reference(context: Context, code: str) -> list[dict[str, Any]]:
+    """The whole's figure and, where it is a row, the median of all units."""
+    lines = [("whole", shorten(_name_of_whole(context), 24), context.cell(code))]
+    if context.unit.is_agency:
+        lines.append(("median", context.texts("chart.median"), context.cell(code, UNIT_MEDIAN)))
+    return [
+        {"role": role, "value": cell.value, "text": f"{name} {context.show(code, cell).text}"}
+        for role, name, cell in lines
+        if cell.is_shown
+    ]
 
 
-def _words(context: Context, spec: str, count: int, low: str, high: str) -> dict[str, str]:
-    texts, whole = context.texts, context.cell(CODE).is_shown
-    gaps = {"low": low, "high": high, "agency": _name_of_whole(context), "value": context.text_of(CODE)}
+def _words(context: Context, plan: UnitsPlan, spec: str, items: list[Item], whole: bool) -> dict[str, str]:
+    texts, code = context.texts, plan.code
+    gaps = extremes(context, code, items) | {"name": texts.label("short", code), "agency": _name_of_whole(context)}
+    gaps |= {"value": context.text_of(code), "all": context.formats.number(len(items))}
     period = context.period_name()
-    key = "attendance.units_subtitle" if spec == "dots" else "attendance.strip_subtitle"
     return {
-        "title": texts("attendance.units_title" if whole else "attendance.units_title_plain", **gaps),
-        "subtitle": texts(key, period=period, agency=gaps["agency"]),
-        "alt": texts("attendance.units_alt", count=context.formats.number(count), low=low, high=high),
-        "reading": texts("attendance.units_reading"),
+        "title": texts("chart.units_finding" if whole else "chart.units_finding_plain", **gaps),
+        "subtitle": texts(f"chart.units_subtitle_{spec}", indicator=context.indicators[code].name, period=period),
+        "alt": texts("chart.units_alt", **gaps),
+        "reading": texts(plan.reading),
     }
 
 
@@ -64,7 +78,7 @@ def _kinds(context: Context) -> list[str]:
     return list(context.texts.group("unit_kind"))
 
 
-def _dots(context: Context, pairs: list[tuple[UnitRef, Item]], domain: list[float]) -> tuple[str, dict, dict]:
+def _dots(context: Context, pairs: list[tuple[UnitRef, Item]], scale: Scale) -> tuple[str, dict, dict]:
     rank = {kind: index for index, kind in enumerate(_kinds(context))}
 
     def position(pair: tuple[UnitRef, Item]) -> tuple:
@@ -72,19 +86,28 @@ def _dots(context: Context, pairs: list[tuple[UnitRef, Item]], domain: list[floa
         return (rank.get(unit.kind, len(rank)), not item.cell.is_shown, -(item.cell.value or 0), item.name)
 
     items = [item for _, item in sorted(pairs, key=position)]
-    return "dots", item_data(items), dots_options(items, domain, ".0%", _STEP)
+    return "dots", item_data(items), dots_options(items, scale)
 
 
-def _strip(context: Context, pairs: list[tuple[UnitRef, Item]], domain: list[float]) -> tuple[str, dict, dict]:
+def _strip(context: Context, pairs: list[tuple[UnitRef, Item]], scale: Scale) -> tuple[str, dict, dict]:
     found = {unit.kind for unit, _ in pairs}
     kinds = [kind for kind in _kinds(context) if kind in found] + sorted(found - set(_kinds(context)))
     names = {kind: shorten(context.texts.label("unit_kind", kind), 20) for kind in kinds}
     points = [{"item": names[unit.kind], "value": float(item.cell.value)} for unit, item in pairs if item.cell.is_shown]
-    options = {"height": _STRIP_ROW_PX * len(kinds), "domain": domain, "items": list(names.values())}
-    return "strip", {"points": points}, options | {"tick_step": tick_step(domain, _STEP)}
+    options = {"height": _STRIP_ROW_PX * len(kinds), "items": list(names.values())}
+    return "strip", {"points": points}, options | scale.options
 
 
-def _table(context: Context, title: str, pairs: list[tuple[UnitRef, Item]]) -> Table:
-    columns = (Column(key="unit", title=context.texts("table.unit")), context.column(CODE))
-    rows = tuple((context.formats.words(item.name), item.value) for _, item in pairs)
-    return Table(id="attendance_units_data", title=title, columns=columns, rows=rows, place="files")
+def _table(context: Context, plan: UnitsPlan, pairs: list[tuple[UnitRef, Item]]) -> Table:
+    """Every unit with its figure and the interval where the rows carry one."""
+    columns = [Column(key="unit", title=context.texts("table.unit")), context.column(plan.code)]
+    intervals = [context.interval(plan.code, item.cell) for _, item in pairs]
+    columns += [Column(key="interval", title=context.texts("table.interval"))] if any(intervals) else []
+    words = context.formats.words
+    rows = tuple(
+        (words(item.name), item.value, words(interval or "–"))[: len(columns)]
+        for (_, item), interval in zip(pairs, intervals, strict=True)
+    )
+    period = context.period_name()
+    title = context.texts("chart.units_table", name=context.indicators[plan.code].name, period=period)
+    return Table(id=f"{plan.code}_by_unit", title=title, columns=tuple(columns), rows=rows, place="files")
