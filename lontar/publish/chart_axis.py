@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-_NAME_LENGTH = 34
+_NAME_LENGTH = 31
 _MOST_MARKS = 5
 # Step, highest possible value and format of the axis by unit of the indicator; other units take steps by their size.
 _KNOWN = {"rate": (0.05, 1.0, ".0%"), "index": (5.0, 100.0, ".0f"), "score": (0.5, 4.0, ".1f")}

@@ -36,8 +36,8 @@ def item_keys(items: list[Item]) -> list[str]:
 
 
 def dots_options(items: list[Item], scale: Scale) -> dict[str, Any]:
-    """Parameters of the `dots` spec; item keys carry their position, because two units may share a name."""
-    return {"height": max(_ROW_PX * len(items), 60), "items": item_keys(items)} | scale.options
+    """Parameters of the `dots` spec; keys carry their position, because two units may share a name."""
+    return {"height": max(_ROW_PX * len(items), 60), "top": 6, "items": item_keys(items)} | scale.options
 
 
 def item_ends(items: Iterable[Item]) -> list[Decimal]:
@@ -87,3 +87,8 @@ def instead_of_chart(context: Context, table: Table) -> Table:
     """The table in the text, with a line that says why there is no picture."""
     notes = (*table.notes, context.texts("chart.too_few"))
     return table.model_copy(update={"place": "text", "notes": notes})
+
+
+def in_sentence(name: str) -> str:
+    """A name inside a sentence: its first letter small, unless it is an abbreviation (`SKD`)."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -1,5 +1,6 @@
 """When people come: arrivals by weekday and hour, as tiles. Rows of `arrival_share`, one breakdown per weekday."""
 
+from lontar.publish.chart_data import FEWEST_POINTS
 from lontar.publish.chart_tiles import tile_words, tiles
 from lontar.publish.context import Context
 from lontar.publish.model import Chart, Column, Table, Value
@@ -12,12 +13,12 @@ _LEAST_SHOWN = 0.5
 
 def arrivals(context: Context) -> Chart | None:
     """Weekdays in rows, hours in columns, each weekday's shares making up 100 %; nothing where most of them are not shown."""
-    table = _table(context) if context.has(CODE) else None
+    table = _table(context)
     if table is None:
         return None
-    values = [(row[0], value) for row in table.rows for value in row[1:] if value.status != "not_applicable"]
-    shown = [(day, value) for day, value in values if value.number is not None]
-    if len(shown) < len(values) * _LEAST_SHOWN:
+    values = [value for row in table.rows for value in row[1:] if value.status != "not_applicable"]
+    shown = sum(value.number is not None for value in values)
+    if shown < max(FEWEST_POINTS, len(values) * _LEAST_SHOWN):
         return None
     shorts = {status: context.texts(f"absence_short.{status}") for status in ("withheld", "not_applicable")}
     return tiles(
@@ -38,20 +39,20 @@ def _days(context: Context) -> list[str]:
 
 
 def _table(context: Context) -> Table | None:
-    days, hours = _days(context), context.texts.group("arrival_hour")
+    days, slots = _days(context), context.texts.group("arrival_slot")
     if not days:
         return None
     columns = [Column(key="weekday", title=context.texts("dimension.weekday"))]
-    columns += [Column(key=f"hour_{hour}", title=title, kind="rate") for hour, title in hours.items()]
-    rows = tuple(_row(context, day, list(hours)) for day in days)
+    columns += [Column(key=f"slot_{slot}", title=title, kind="rate") for slot, title in slots.items()]
+    rows = tuple(_row(context, day, list(slots)) for day in days)
     period = context.period_name()
     title = context.texts("chart.arrivals_table", period=period)
     return Table(id=CODE, title=title, columns=tuple(columns), rows=rows, place="files")
 
 
-def _row(context: Context, day: str, hours: list[str]) -> tuple[Value, ...]:
+def _row(context: Context, day: str, slots: list[str]) -> tuple[Value, ...]:
     name = context.formats.words(context.texts.label("weekday", day))
-    return (name, *(context.value(CODE, f"arrival_{day}={hour}") for hour in hours))
+    return (name, *(context.value(CODE, f"arrival_{day}={slot}") for slot in slots))
 
 
 def _title(context: Context, table: Table) -> str:

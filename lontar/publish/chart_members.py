@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from lontar.publish.chart_data import FEWEST_POINTS, Item, extremes, item_data, item_keys, points_text, shown_of
+from lontar.publish.chart_data import (
+    FEWEST_POINTS,
+    Item,
+    extremes,
+    in_sentence,
+    item_data,
+    item_keys,
+    points_text,
+    shown_of,
+)
 from lontar.publish.context import Context
 from lontar.publish.model import Chart, Table
 
@@ -55,7 +64,8 @@ def bars(context: Context, members: Members) -> Chart | None:
     values = [float(item.cell.value) for item in shown]
     domain = [min(0.0, *values), max(0.0, *values) or 1.0]
     options = {"height": _BAR_PX * len(members.items), "domain": domain, "items": item_keys(members.items)}
-    return _chart(context, members, "bars", data=item_data(members.items), options=options)
+    data = item_data(members.items) | {"zero": [{"value": 0}] if domain[0] < 0 else []}
+    return _chart(context, members, "bars", data=data, options=options)
 
 
 def funnel(context: Context, members: Members) -> Chart | None:
@@ -74,9 +84,9 @@ def funnel(context: Context, members: Members) -> Chart | None:
     }
     gaps = {
         "first": shown[0].value.text,
-        "first_name": shown[0].name,
+        "first_name": in_sentence(shown[0].name),
         "last": shown[-1].value.text,
-        "last_name": shown[-1].name,
+        "last_name": in_sentence(shown[-1].name),
     }
     return _chart(
         context, members, "funnel", gaps=gaps, data=data, options=options, reading=context.texts("chart.funnel_reading")
@@ -85,7 +95,7 @@ def funnel(context: Context, members: Members) -> Chart | None:
 
 def _part(context: Context, value: Decimal, whole: Decimal, name: str) -> str:
     share = (value / whole).quantize(Decimal("0.001"), ROUND_HALF_UP)
-    return context.texts("chart.funnel_aside", share=context.formats.rate(share, 3), first=name.lower())
+    return context.texts("chart.funnel_aside", share=context.formats.rate(share, 3), first=in_sentence(name))
 
 
 def bullets(context: Context, members: Members) -> Chart | None:

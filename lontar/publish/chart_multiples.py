@@ -9,7 +9,7 @@ from lontar.publish.chart_data import FEWEST_POINTS
 from lontar.publish.context import Context
 from lontar.publish.model import Chart, Column, Table, UnitRef
 
-_COLUMNS, _ROW_PX, _NAME_LENGTH = 4, 62, 23
+_COLUMNS, _ROW_PX, _NAME_LENGTH = 4, 62, 20
 _MOST_PANELS = 24
 
 
@@ -108,9 +108,7 @@ def _table(context: Context, code: str, units: list[UnitRef]) -> Table:
     """Every unit's figure of every month, also of units without a panel."""
     formats, kind = context.formats, context.indicators[code].kind
     columns = [Column(key="unit", title=context.texts("table.unit"))]
-    columns += [
-        Column(key=f"{start:%Y-%m}", title=context.period_name(start), kind=kind) for start in context.months
-    ]
+    columns += [Column(key=f"{start:%Y-%m}", title=context.period_name(start), kind=kind) for start in context.months]
     rows = tuple(
         (
             formats.words(unit.name),

@@ -37,7 +37,7 @@ def _compiled(name: str) -> str:
 
 
 def fill_spec(chart: Chart) -> dict[str, Any]:
-    """The chart's compiled spec with its rows, its height and its parameters. Raises KeyError for one the spec lacks."""
+    """The chart's compiled spec with its rows, its height and upper margin, its parameters. Raises KeyError for one the spec lacks."""
     vega = json.loads(_compiled(chart.spec))
     datasets = {data["name"]: data for data in vega["data"] if "values" in data}
     for name, rows in chart.data.items():
@@ -46,6 +46,8 @@ def fill_spec(chart: Chart) -> dict[str, Any]:
     for name, value in chart.options.items():
         if name == "height":
             vega["height"] = value
+        elif name == "top":
+            vega["padding"]["top"] = value
         else:
             signals[name]["value"] = value
     return vega

@@ -1,6 +1,7 @@
 """Attendance: how present, how punctual, how it went month by month, and how units lie beside each other."""
 
 from lontar.publish import narrative
+from lontar.publish.chart_heat import CODE as ARRIVALS
 from lontar.publish.chart_heat import arrivals
 from lontar.publish.chart_multiples import multiples
 from lontar.publish.chart_trends import Line, TrendPlan, trend_chart
@@ -38,8 +39,10 @@ def _lines(context: Context) -> list[Line]:
 def pictures(context: Context) -> list[Chart | Note]:
     """How it went, how the units lie beside each other, and when people come."""
     plan = TrendPlan("attendance_trend", tuple(_lines(context)), "attendance")
-    found = [trend_chart(context, plan), units_chart(context, UnitsPlan("attendance_rate")), arrivals(context)]
-    found.insert(2, multiples(context, "attendance_rate"))
+    found: list[Chart | Note | None] = [trend_chart(context, plan), units_chart(context, UnitsPlan("attendance_rate"))]
+    # A unit's page is short and light: its own line and the dots of the units below it say enough.
+    found += [multiples(context, "attendance_rate")] if context.unit.is_agency else []
+    found.append(arrivals(context) if context.has(ARRIVALS) else None)
     return [block for block in found if block is not None]
 
 

@@ -12,6 +12,8 @@ from lontar.publish.model import Chart, Column, Table, UnitRef
 # More units than this are drawn as a strip: a line of text for each would fill pages.
 _MOST_NAMED_UNITS = 32
 _STRIP_ROW_PX = 28
+# Room above the picture for the words of one reference line.
+_LABEL_PX = 16
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ def units_chart(context: Context, plan: UnitsPlan) -> Chart | None:
     ends = [*item_ends(items), *(line["value"] for line in reference)]
     scale = scale_for(context.indicators[code].unit, ends)
     spec, data, options = (_dots if len(pairs) <= _MOST_NAMED_UNITS else _strip)(context, pairs, scale)
+    options["top"] = 6 + _LABEL_PX * len(reference)
     table = _table(context, plan, pairs)
     words = _words(context, plan, spec, items, bool(context.cell(code).is_shown))
     data["reference"] = [line | {"value": float(line["value"])} for line in reference]
@@ -55,9 +58,8 @@ def _reference(context: Context, code: str) -> list[dict[str, Any]]:
     if context.unit.is_agency:
         lines.append(("median", context.texts("chart.median"), context.cell(code, UNIT_MEDIAN)))
     return [
-        {"role": role, "value": cell.value, "text": f"{name} {context.show(code, cell).text}"}
-        for role, name, cell in lines
-        if cell.is_shown
+        {"role": role, "place": place, "value": cell.value, "text": f"{name} {context.show(code, cell).text}"}
+        for place, (role, name, cell) in enumerate(line for line in lines if line[2].is_shown)
     ]
 
 

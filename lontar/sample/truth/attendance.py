@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from lontar.sample.punches import DAY_SECONDS
 from lontar.sample.truth.days import (
     CLASSES,
     EARLY_LEAVE,
@@ -41,6 +42,9 @@ RATES = {
     "official_duty_rate": ((OFFICIAL_DUTY,), _SCHEDULED),
 }
 RUN_DAYS = 3
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SLOTS = ("0000", "0600", "0630", "0700", "0730", "0800", "0830", "0900", "1200", "1800")
+_SLOT_SECONDS = [3600 * int(slot[:2]) + 60 * int(slot[2:]) for slot in _SLOTS]
 
 
 def attendance_rows(world: World, days: ClassifiedDays) -> Iterator[Row]:
@@ -50,6 +54,7 @@ def attendance_rows(world: World, days: ClassifiedDays) -> Iterator[Row]:
         reach = reach_of(world, month)
         here = world.grid.of_month(month)
         yield from _month_rows(world, days, month, reach, here)
+        yield from _arrival_rows(world, days, month, reach, here)
         yield from _run_rows(world, days, in_run, month, reach, here)
         yield from _year_rows(world, days, month, reach)
         yield _unmatched_row(world, days, month)
@@ -86,6 +91,28 @@ def _ratio_rows(world, month, reach: Reach, code, upper, lower, persons, expecte
         if lower[row] > 0:
             upper_, lower_ = Fraction(int(upper[row])), Fraction(int(lower[row]))
             yield Row(names[row], period, code, upper_, lower_, int(persons[row]), int(expected[row]))
+
+
+def _arrival_rows(world: World, days: ClassifiedDays, month: int, reach: Reach, here: np.ndarray) -> Iterator[Row]:
+    """First records of days with a first and a last one, by weekday of the record and time of day."""
+    unit, names, period = days.unit[:, here], unit_names(world), world.grid.months[month].code
+    clocked = np.isin(days.klass[:, here], _CLOCKED) & (unit >= 0)
+    # A shift's first record may lie on the day before: its own date and time of day count.
+    first_day, second = np.divmod(days.first_second[:, here], DAY_SECONDS)
+    weekday = (world.grid.weekday[0] + first_day) % 7
+    slot = np.searchsorted(_SLOT_SECONDS, second, side="right") - 1
+    for number, day in enumerate(_WEEKDAYS):
+        on_day = clocked & (weekday == number)
+        whole = reach.total(np.bincount(unit[on_day], minlength=len(world.units)).astype(np.int64))
+        expected = reach.persons(person_unit_mask(unit, on_day, len(world.units)))
+        for place, name in enumerate(_SLOTS):
+            chosen = on_day & (slot == place)
+            count = reach.total(np.bincount(unit[chosen], minlength=len(world.units)).astype(np.int64))
+            persons = reach.persons(person_unit_mask(unit, chosen, len(world.units)))
+            for row in reach.rows:
+                if count[row]:
+                    ends = Fraction(int(count[row])), Fraction(int(whole[row])), int(persons[row]), int(expected[row])
+                    yield Row(names[row], period, "arrival_share", *ends, breakdown_1=f"arrival_{day}={name}")
 
 
 def _run_days(world: World, days: ClassifiedDays) -> list[np.ndarray]:

@@ -42,12 +42,16 @@ _SHIFT_MARGIN = 4 * 3600
 
 @dataclass(frozen=True)
 class ClassifiedDays:
-    """[person, day]: unit or -1, class, minutes late and left early (0 unless so). `punches` are those delivered, `owner` theirs."""
+    """[person, day]: unit or -1, class, minutes late and left early (0 unless so), first record in seconds after the grid began.
+
+    `punches` are those delivered, `owner` theirs.
+    """
 
     unit: np.ndarray
     klass: np.ndarray
     late_minutes: np.ndarray
     early_minutes: np.ndarray
+    first_second: np.ndarray
     punches: Punches
     owner: np.ndarray
 
@@ -87,7 +91,8 @@ def classify(world: World, stage: Stage) -> ClassifiedDays:
     )
     is_late = (klass == LATE) | (klass == LATE_AND_EARLY)
     is_early = (klass == EARLY_LEAVE) | (klass == LATE_AND_EARLY)
-    return ClassifiedDays(plan.unit, klass, np.where(is_late, late, 0), np.where(is_early, early, 0), punches, owner)
+    minutes = np.where(is_late, late, 0), np.where(is_early, early, 0)
+    return ClassifiedDays(plan.unit, klass, *minutes, first, punches, owner)
 
 
 def _owners(world: World, punches: Punches) -> np.ndarray:

@@ -3,6 +3,7 @@
 {% set facts = [
     "fct_roster_headcount",
     "fct_attendance_days",
+    "fct_attendance_arrivals",
     "fct_attendance_runs",
     "fct_attendance_enrolment",
     "fct_attendance_unmatched",

@@ -1,4 +1,5 @@
--- One row per agency, unit and period: how far the spread of predikat departs from the guidance for the organisation's
+-- One row per agency, unit and period: how far the spread of predikat departs from
+-- the guidance for the organisation's
 -- own predikat. Nobody's rating is changed.
 {{ incremental_by_touched_indicator("ratings") }}
 
@@ -8,7 +9,9 @@ with
     guidance as (
         select
             *,
-            case rating_period_kind when 'tahunan' then 'year' else 'quarter' end as short,
+            case
+                rating_period_kind when 'tahunan' then 'year' else 'quarter'
+            end as short,
             case when breaches > 0 then 1 else 0 end as departs
         from {{ ref("int_ratings__guidance") }}
     ),
@@ -24,6 +27,32 @@ with
             rated as persons,
             headcount,
             case when departs = 1 then 'menyimpang' else 'sesuai' end as own_label
+        from guidance
+        union all
+        -- What the unit itself is rated, as an organisation: it decides which clauses
+        -- hold.
+        select
+            agency_id,
+            period_end_date,
+            unit_id,
+            'organisation_predikat_' || short as indicator_code,
+            case
+                organisation_predikat
+                when 'istimewa'
+                then 1
+                when 'baik'
+                then 2
+                when 'butuh_perbaikan'
+                then 3
+                when 'kurang'
+                then 4
+                when 'sangat_kurang'
+                then 5
+            end as numerator,
+            cast(null as bigint) as denominator,
+            cast(null as bigint) as persons,
+            cast(null as bigint) as headcount,
+            organisation_predikat as own_label
         from guidance
         union all
         select

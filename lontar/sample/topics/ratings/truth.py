@@ -25,6 +25,7 @@ _COEFFICIENTS = {
     "ahli_madya": Fraction("37.5"),
     "ahli_utama": Fraction(50),
 }
+_ORGANISATION = ("istimewa", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
 _BEST, _GOOD, _IMPROVE, _POOR, _WORST = range(5)
 
 
@@ -139,6 +140,9 @@ def _guidance_rows(world: World, state: _Month, day: date) -> Iterator[Row]:
                 counts = Fraction(broken), None, len(held), len(members)
                 code = f"guidance_breaches_{short}"
                 yield Row(state.names[row], state.period, code, *counts, label=label, decimals=0)
+                own = Fraction(1 + _ORGANISATION.index(predikat[row])), None, None, None
+                code = f"organisation_predikat_{short}"
+                yield Row(state.names[row], state.period, code, *own, label=predikat[row], decimals=0)
         if judged:
             code = f"guidance_deviation_rate_{short}"
             yield Row(ALL, state.period, code, Fraction(departing), Fraction(judged), None, None, decimals=3)
