@@ -1,14 +1,16 @@
 """The cells a document shows, as its open data: every number a reader meets in the report can be looked up among them."""
 
 from collections.abc import Container, Iterable
+from datetime import date
 
 from lontar.period import Period
 from lontar.publish.cells import UNIT_MEDIAN, Row
 from lontar.publish.context import AGENCY_UNIT, Context
-from lontar.publish.model import CellLine
+from lontar.publish.model import CellLine, UnitRef
 from lontar.publish.sections.tables import UNIT_INDICATORS
 
 _TREND_INDICATORS = ("attendance_rate", "on_time_rate", "ikm")
+_PANELS, _ELEMENTS = ("attendance_rate",), "skm_nrr"
 _NUMBERS = ("value", "numerator", "denominator", "n_persons", "value_low", "value_high")
 
 
@@ -22,9 +24,19 @@ def document_cells(context: Context) -> tuple[CellLine, ...]:
             rows += _plain(cells.rows(earlier, other), _TREND_INDICATORS)
     if not context.unit.is_agency:
         rows += _plain(cells.rows(start, AGENCY_UNIT), context.indicators)
+        # The elements of the survey are drawn beside the whole agency's.
+        rows += [row for row in cells.rows(start, AGENCY_UNIT) if row["indicator_code"] == _ELEMENTS and row["breakdown_1"]]
+    for unit, earlier in _panels(context):
+        rows += _plain(cells.rows(earlier, unit.unit_id), _PANELS)
     for unit, _ in context.tree.below(unit_id):
         rows += _plain(cells.rows(start, unit.unit_id), UNIT_INDICATORS)
     return tuple(_line(row) for row in rows if row["indicator_code"] in context.indicators)
+
+
+def _panels(context: Context) -> list[tuple[UnitRef, date]]:
+    """Units and earlier months of the small multiples, which only the whole agency's report has."""
+    units = context.tree.children(AGENCY_UNIT) if context.unit.is_agency else []
+    return [(unit, earlier) for unit in units for earlier in context.months[:-1]]
 
 
 def _plain(rows: Iterable[Row], codes: Container[str]) -> list[Row]:

@@ -101,7 +101,7 @@ def test_build__the_first_month_has_a_note_instead_of_a_trend() -> None:
     document = City(2, months=1).document()
     section = next(section for section in document.sections if section.id == "attendance")
     assert not [block for block in section.blocks if block.type == "chart" and block.spec == "trend"]
-    assert "mulai bulan kedua" in section_text(document, "attendance")
+    assert "mulai bulan ketiga" in section_text(document, "attendance")
 
 
 def test_build__a_month_without_a_figure_breaks_the_line_and_says_so() -> None:
@@ -184,7 +184,7 @@ def test_build__works_for_one_unit_and_for_two_hundred(count: int) -> None:
 
 def test_build__many_units_become_a_strip_by_kind() -> None:
     document = City(60, months=2).document()
-    chart = next(b for s in document.sections for b in s.blocks if b.type == "chart" and b.id == "attendance_units")
+    chart = next(b for s in document.sections for b in s.blocks if b.type == "chart" and b.id == "attendance_rate_by_unit")
     assert (chart.spec, len(chart.data["points"])) == ("strip", 48)
     assert len(chart.table.rows) == 48
 

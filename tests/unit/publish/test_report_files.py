@@ -123,7 +123,7 @@ def test_html__can_be_read_by_ear() -> None:
 
 def test_html__every_picture_has_words_and_its_numbers() -> None:
     figures = page().xpath("//figure")
-    assert len(figures) == 5
+    assert len(figures) == 8
     for figure in figures:
         assert figure.xpath(".//div[@role='img' and string-length(@aria-label) > 40]/*[local-name()='svg']")
         assert figure.xpath(".//figcaption/h3[string-length() > 10]")

@@ -79,7 +79,8 @@ def section():
 
 
 def test_report__prints_the_nine_boxes_where_their_levels_meet(section):
-    grid = next(block for block in section.blocks if block.type == "table" and block.id == "talent_box_share_grid")
+    chart = next(block for block in section.blocks if block.type == "chart" and block.spec == "tiles")
+    grid = chart.table
     boxes = [[value.text.split(":")[0] for value in row[1:]] for row in grid.rows]
     assert boxes == [[f"Kotak {box}" for box in row] for row in ((4, 7, 9), (2, 5, 8), (1, 3, 6))]
     withheld = grid.rows[0][1]
