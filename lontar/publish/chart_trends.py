@@ -212,7 +212,9 @@ def target_levels(context: Context, line: Line) -> list[dict[str, Any]]:
     cell = target_of(context, line.code)
     if not cell.is_shown:
         return []
-    text = context.texts("chart.target", year=str(context.period.start_date.year), value=amount(context, line.code, cell.value))
+    text = context.texts(
+        "chart.target", year=str(context.period.start_date.year), value=amount(context, line.code, cell.value)
+    )
     return [{"value": float(cell.value), "text": text}]
 
 

@@ -25,7 +25,9 @@ def document_cells(context: Context) -> tuple[CellLine, ...]:
     if not context.unit.is_agency:
         rows += _plain(cells.rows(start, AGENCY_UNIT), context.indicators)
         # The elements of the survey are drawn beside the whole agency's.
-        rows += [row for row in cells.rows(start, AGENCY_UNIT) if row["indicator_code"] == _ELEMENTS and row["breakdown_1"]]
+        rows += [
+            row for row in cells.rows(start, AGENCY_UNIT) if row["indicator_code"] == _ELEMENTS and row["breakdown_1"]
+        ]
     for unit, earlier in _panels(context):
         rows += _plain(cells.rows(earlier, unit.unit_id), _PANELS)
     for unit, _ in context.tree.below(unit_id):

@@ -184,7 +184,9 @@ def test_build__works_for_one_unit_and_for_two_hundred(count: int) -> None:
 
 def test_build__many_units_become_a_strip_by_kind() -> None:
     document = City(60, months=2).document()
-    chart = next(b for s in document.sections for b in s.blocks if b.type == "chart" and b.id == "attendance_rate_by_unit")
+    chart = next(
+        b for s in document.sections for b in s.blocks if b.type == "chart" and b.id == "attendance_rate_by_unit"
+    )
     assert (chart.spec, len(chart.data["points"])) == ("strip", 48)
     assert len(chart.table.rows) == 48
 
