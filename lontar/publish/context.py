@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -175,6 +176,11 @@ class Context:
             self.formats.rounded(end, indicator.unit, indicator.decimals) for end in (cell.value_low, cell.value_high)
         )
         return f"{low}–{high}"
+
+    def number_of(self, code: str, value: float) -> str:
+        """A statistic about a figure (a limit, an interval's end) in the figure's own unit and decimals."""
+        indicator = self.indicators[code]
+        return self.formats.rounded(Decimal(str(value)), indicator.unit, indicator.decimals)
 
     def rule_status(self, code: str) -> str:
         """How sure the figure's rule is: what the frozen row says, else what the seed says."""

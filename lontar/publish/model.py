@@ -87,7 +87,10 @@ class Value(Frozen):
 
 
 class Figure(Frozen):
-    """One headline figure with what it is compared with and how sure it is."""
+    """One headline figure with what it is compared with and how sure it is.
+
+    `verdict` says whether it changed (`""` where that is not asked), `trend` the same in words with the limits.
+    """
 
     code: str
     name: str
@@ -96,6 +99,8 @@ class Figure(Frozen):
     comparison: tuple[str, ...] = ()
     basis: str = ""
     caveat: str = ""
+    verdict: Literal["", "rise", "fall", "no_change", "not_enough"] = ""
+    trend: str = ""
 
 
 class Column(Frozen):
@@ -176,6 +181,7 @@ class Actions(Frozen):
 
     type: Literal["actions"] = "actions"
     id: str
+    title: str = ""
     items: tuple[Action, ...]
 
 

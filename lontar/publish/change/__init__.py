@@ -48,9 +48,16 @@ class Changes:
         called = [c for c in self._found.values() if c.is_change and unit_id in ("", c.unit_id)]
         return sorted(called, key=lambda c: (c.p_value, -abs(c.statistic), c.unit_id, c.code))
 
-    def tested(self) -> int:
-        """How many pairs of unit and indicator could be judged: the family over which false alarms are controlled."""
-        return sum(change.statistic is not None for change in self._found.values())
+    def tested(self, unit_id: str = "") -> int:
+        """How many pairs of unit and indicator could be judged: the family over which false alarms are controlled.
+
+        Of one unit where one is named; the control reaches over all of them nevertheless.
+        """
+        return sum(c.statistic is not None for c in self._found.values() if unit_id in ("", c.unit_id))
+
+    def waiting(self) -> bool:
+        """Whether some figures have too few earlier periods yet."""
+        return any(change.reason == "few_points" for change in self._found.values())
 
 
 def changes_of(table: CellTable, start: date, codes: Collection[str]) -> Changes:

@@ -78,7 +78,8 @@ def _sized(context: Context, code: str, cell: Cell) -> str:
         return context.texts("recommendations.figure.size_fraction", value=value, **numbers)
     if cell.n_persons and context.indicators[code].disclosure_class != "headcount":
         count = context.formats.number(cell.n_persons)
-        return context.texts("recommendations.figure.size_persons", value=value, count=count)
+        who = "respondents" if context.indicators[code].disclosure_class == "opinion" else "persons"
+        return context.texts(f"recommendations.figure.size_{who}", value=value, count=count)
     return value
 
 
@@ -136,6 +137,12 @@ def action_of(context: Context, recommendation: Recommendation, earlier: dict[st
         text=text_of(context, recommendation),
         lines=tuple(lines),
     )
+
+
+def short_lines(context: Context, action: Action) -> tuple[tuple[str, str], ...]:
+    """Of an action's lines those for a first page: the figures, and who acts by when."""
+    wanted = {context.texts("recommendations.figures"), context.texts("recommendations.who")}
+    return tuple(line for line in action.lines if line[0] in wanted)
 
 
 _COLUMNS = ("text", "level", "figures", "who", "deadline", "basis")

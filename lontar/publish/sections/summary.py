@@ -1,27 +1,32 @@
 """The first page: headline figures, the lead, and what to know before using a number."""
 
 from lontar.publish import narrative
-from lontar.publish.cells import UNIT_MEDIAN, Cell
+from lontar.publish.cells import Cell
 from lontar.publish.context import AGENCY_UNIT, Context
-from lontar.publish.model import Column, Figure, Figures, Note, Paragraph, Section, Table
-from lontar.publish.sections.headlines import HEADLINES
+from lontar.publish.model import Actions, Block, Column, Figure, Figures, Note, Paragraph, Section, Table
+from lontar.publish.peers import benchmark
+from lontar.publish.sections import recommendations
+from lontar.publish.sections.changes import changed_most, trend_line, verdict_table
+from lontar.publish.sections.headlines import headlines
 from lontar.publish.sections.targets import target_line
 
-_PERSON_DAYS = ("attendance_rate", "on_time_rate", "no_record_rate")
+_MOST_ACTIONS = 3
+_PERSON_DAYS = ("attendance_rate", "on_time_rate", "no_record_rate", "activity_day_rate")
 
 
 def _basis(context: Context, code: str, cell: Cell) -> str:
     """How many stand behind the figure: person-days, persons or respondents, and the interval where there is one."""
-    if not cell.is_shown or code == "headcount":
+    if not cell.is_shown:
         return ""
     if code == "ikm":
         parts = [context.texts("figure.respondents", count=context.formats.number(cell.n_persons or 0))]
         if interval := context.interval(code, cell):
             parts.append(context.texts("figure.interval", interval=interval))
         return ", ".join(parts)
-    if cell.numerator is None or cell.denominator is None:
+    if context.indicators[code].unit != "rate" or cell.numerator is None or cell.denominator is None:
         return context.texts("figure.persons", count=context.formats.number(cell.n_persons)) if cell.n_persons else ""
-    key = "figure.person_days" if code in _PERSON_DAYS else "figure.share_of"
+    key = "figure.share_of" if cell.n_persons else "figure.share"
+    key = "figure.person_days" if code in _PERSON_DAYS else key
     numbers = {
         "numerator": context.formats.number(cell.numerator),
         "denominator": context.formats.number(cell.denominator),
@@ -30,23 +35,34 @@ def _basis(context: Context, code: str, cell: Cell) -> str:
 
 
 def _comparison(context: Context, code: str) -> tuple[str, ...]:
-    """The same figure last month, for a unit also the city's, and the median of units where it is a row."""
-    parts, previous, start = [], context.previous.start_date, context.period.start_date
+    """The same figure in the period before, for a unit also the city's, and the median of comparable units."""
+    parts, previous = [], context.previous.start_date
     if context.cell(code).status == "not_applicable":
         return ()
     if context.cells.has(previous, context.unit.unit_id, code):
         period = context.period_name(previous)
         parts.append(context.texts("figure.previous", period=period, value=context.text_of(code, start=previous)))
-    if context.unit.is_agency or code == "headcount":
-        return tuple(parts)
-    parts.append(
-        context.texts("figure.agency", name=context.agency.short_name, value=context.text_of(code, unit_id=AGENCY_UNIT))
-    )
-    if context.cells.has(start, AGENCY_UNIT, code, UNIT_MEDIAN):
-        parts.append(
-            context.texts("figure.median", value=context.text_of(code, breakdown=UNIT_MEDIAN, unit_id=AGENCY_UNIT))
-        )
-    return tuple(parts)
+    if not context.unit.is_agency:
+        city = {"name": context.agency.short_name, "value": context.text_of(code, unit_id=AGENCY_UNIT)}
+        parts.append(context.texts("figure.agency", **city))
+    return (*parts, *_median(context, code))
+
+
+def _median(context: Context, code: str) -> tuple[str, ...]:
+    """The median of comparable units and on which side of it the figure lies."""
+    found, cell = benchmark(context, code), context.cell(code)
+    if found is None:
+        return ()
+    indicator = context.indicators[code]
+    value = context.formats.quantity(found.value, indicator.unit, indicator.decimals)
+    if not cell.is_shown:
+        return (context.texts("peers.unplaced", value=value),)
+    side = "equal" if cell.value == found.value else "above" if cell.value > found.value else "below"
+    gaps = {"value": value, "place": context.texts(f"peers.{side}")}
+    if not found.kind:
+        return (context.texts("peers.all", **gaps),)
+    kind = context.texts.member("unit_kind", found.kind)
+    return (context.texts("peers.kind", kind=kind, count=context.formats.number(found.units), **gaps),)
 
 
 def _grade(context: Context, code: str, cell: Cell) -> str:
@@ -56,6 +72,7 @@ def _grade(context: Context, code: str, cell: Cell) -> str:
 
 def _figure(context: Context, code: str) -> Figure:
     cell = context.cell(code)
+    applies = cell.status != "not_applicable"
     return Figure(
         code=code,
         name=context.texts.label("short", code),
@@ -64,6 +81,8 @@ def _figure(context: Context, code: str) -> Figure:
         comparison=_comparison(context, code) + target_line(context, code),
         basis=_basis(context, code, cell),
         caveat=context.texts("figure.unconfirmed") if context.rule_status(code) == "unconfirmed" else "",
+        verdict=context.changes.get(context.unit.unit_id, code).verdict if applies else "",
+        trend=trend_line(context, code) if applies else "",
     )
 
 
@@ -103,16 +122,38 @@ def _notes(context: Context) -> list[Note]:
     return notes
 
 
+def _first_actions(context: Context) -> list[Block]:
+    """The most pressing recommendations, shortened to what and who; the chapter has the rest."""
+    found = recommendations.current(context)
+    if not found:
+        return []
+    items = []
+    for action in (recommendations.action_of(context, item) for item in found[:_MOST_ACTIONS]):
+        items.append(action.model_copy(update={"lines": recommendations.short_lines(context, action)}))
+    blocks: list[Block] = [
+        Actions(id="first_actions", title=context.texts("summary_actions.title"), items=tuple(items))
+    ]
+    if len(found) > _MOST_ACTIONS:
+        more = context.texts("summary_actions.more", count=context.formats.number(len(found)))
+        blocks.append(Note(kind="info", text=more))
+    return blocks
+
+
+def _lead(context: Context) -> list[Block]:
+    """What the period was like; on a unit's page only how many people it is about, its figures say the rest."""
+    sentences = narrative.summary(context)
+    if not context.unit.is_agency:
+        sentences = sentences[:1] if context.has("headcount") else []
+    return [Paragraph(text=" ".join(sentences))] if sentences else []
+
+
 def build(context: Context) -> Section:
-    """Headline figures, lead paragraph, cautions, and how far a difference may be read."""
-    codes = [code for code in HEADLINES if context.has(code)]
-    blocks: list = [Figures(items=tuple(_figure(context, code) for code in codes))]
-    # A unit's page is short: its figures say what the lead would repeat.
-    lead = narrative.summary(context) if context.unit.is_agency else []
-    if lead:
-        blocks.insert(0, Paragraph(text=" ".join(lead)))
+    """Five headline figures, cautions, what changed most, what to do first."""
+    blocks = _lead(context)
+    blocks.append(Figures(items=tuple(_figure(context, code) for code in headlines(context))))
     blocks += _notes(context)
-    if len(context.months) > 1:
-        blocks.append(Note(kind="info", text=context.texts("summary.comparison_note")))
+    blocks += changed_most(context)
+    blocks += _first_actions(context)
     blocks += _staff(context) if context.has("headcount") else []
+    blocks += verdict_table(context)
     return Section(id="summary", title=context.texts("section.summary"), blocks=tuple(blocks))
