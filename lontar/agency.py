@@ -162,6 +162,13 @@ class LocalRule(_Strict):
         return value
 
 
+class SurveyMethod(_Strict):
+    """How the respondents of a survey were chosen, as the report prints it."""
+
+    id: str
+    en: str
+
+
 def _as_list(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
@@ -181,6 +188,7 @@ class Agency(_Strict):
     disclosure: dict[str, int] = Field(default_factory=dict)
     publication: Publication = Publication()
     internal: Internal = Internal()
+    surveys: dict[Literal["skm", "staff"], SurveyMethod] = Field(default_factory=dict)
     feeds: dict[str, Feed]
 
     @field_validator("timezone")

@@ -96,7 +96,7 @@ def _survey(change: Change, now: Cell, past: Series, rules: ChangeRules) -> Chan
     others = [(month, cell) for month, cell in past if _is_other_measurement(cell, now)]
     change = replace(change, points=len(others))
     if not others:
-        return replace(change, reason="few_points")
+        return replace(change, reason="no_earlier_survey")
     month, before = others[-1]
     if not (_has_interval(now) and _has_interval(before)):
         return replace(change, reason="no_interval")

@@ -9,8 +9,10 @@ from lontar.publish.change.settings import Method
 
 Verdict = Literal["rise", "fall", "no_change", "not_enough"]
 # Why there is no verdict: not a figure of single periods; not shown now; too few earlier points; the points never moved;
-# too few cases; a survey without an interval.
-Reason = Literal["", "not_judged", "not_shown", "few_points", "no_variation", "few_cases", "no_interval"]
+# too few cases; a survey without an interval; no earlier survey.
+Reason = Literal[
+    "", "not_judged", "not_shown", "few_points", "no_variation", "few_cases", "no_interval", "no_earlier_survey"
+]
 
 
 @dataclass(frozen=True)

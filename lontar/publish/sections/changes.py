@@ -137,7 +137,9 @@ def verdict_table(context: Context) -> list[Table]:
     if not shown:
         return []
     rows = tuple(_row(context, change, with_unit=False) for change in shown)
+    # A table that says "not enough data yet" in every line is for the files only.
+    place = "annex" if any(change.statistic is not None for change in shown) else "files"
     title = context.texts("change.table_title", period=context.period_name())
     notes = (context.texts("change.table_note"),)
     columns = _columns(context, with_unit=False)
-    return [Table(id="changes", title=title, columns=columns, rows=rows, place="annex", notes=notes)]
+    return [Table(id="changes", title=title, columns=columns, rows=rows, place=place, notes=notes)]

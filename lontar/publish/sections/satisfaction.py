@@ -20,6 +20,7 @@ from lontar.publish.chart_trends import Line, TrendPlan, trend_chart
 from lontar.publish.context import AGENCY_UNIT, Context
 from lontar.publish.labels import unsur_names
 from lontar.publish.model import Chart, Column, Note, Paragraph, Section, Table
+from lontar.publish.sections.surveys import sampling_note
 from lontar.publish.sections.tables import indicator_table
 from lontar.publish.sections.unit_chart import UnitsPlan, units_chart
 
@@ -110,6 +111,7 @@ def build(context: Context, *, short: bool = False) -> Section | None:
     codes = [code for code in CODES if context.has(code) and context.cell(code).status != "not_applicable"]
     period = context.period_name()
     blocks: list = [Paragraph(text=" ".join(narrative.satisfaction(context)))]
+    blocks += [sampling_note(context, "skm")] if context.cell("ikm").is_shown else []
     blocks += pictures(context, short=short)
     blocks.append(
         indicator_table(context, "satisfaction", context.texts("satisfaction.table_title", period=period), codes)

@@ -13,6 +13,7 @@ from lontar.publish.chart_members import Members, bars, bullets, funnel
 from lontar.publish.context import Context
 from lontar.publish.model import Block, Column, Note, Paragraph, Section, Table, Value
 from lontar.publish.sections.grids import Grid, grid_blocks
+from lontar.publish.sections.surveys import sampling_note
 from lontar.publish.sections.tables import codes_table, indicator_table, knows_people
 from lontar.publish.sections.targets import CODE as TARGET_CODE
 from lontar.publish.sections.targets import targets_table
@@ -62,6 +63,7 @@ class Chapter(_Plan):
     tables: tuple[Listing, ...] = ()
     units: tuple[str, ...] = ()
     targets: str = ""
+    survey: Literal["", "skm", "staff"] = ""
     notes: tuple[str, ...] = ()
     annual: bool = False
 
@@ -130,6 +132,7 @@ def _any_cell(context: Context, code: str) -> str:
 def _words(context: Context, chapter: Chapter) -> list[Block]:
     sentences = [text for sentence in chapter.sentences if (text := _sentence(context, sentence))]
     blocks: list[Block] = [Paragraph(text=" ".join(sentences))] if sentences else []
+    blocks += [sampling_note(context, chapter.survey)] if chapter.survey else []
     return blocks + [Note(kind="info", text=context.texts(key)) for key in chapter.notes]
 
 

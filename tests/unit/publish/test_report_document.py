@@ -86,7 +86,7 @@ def test_build__sets_a_unit_beside_last_month_the_city_and_the_median_row() -> N
     assert [line.split(":")[0] for line in lines] == [
         "Agustus 2026",
         "Kota Contoh",
-        "Median unit",
+        "Di bawah median unit",
         "tidak ada target resmi",
     ]
 
@@ -94,7 +94,7 @@ def test_build__sets_a_unit_beside_last_month_the_city_and_the_median_row() -> N
 def test_build__invents_no_median_where_none_is_published() -> None:
     cells = [row for row in SMALL.cells() if row["breakdown_1"] != UNIT_MEDIAN]
     document = build_document(cells, (), SMALL.units, SMALL.indicators, SMALL.agency, PERIOD, "1.01", SMALL.provenance)
-    assert not any("Median" in line for line in figure(document, "attendance_rate").comparison)
+    assert not any("median" in line.lower() for line in figure(document, "attendance_rate").comparison)
 
 
 def test_build__the_first_month_has_a_note_instead_of_a_trend() -> None:

@@ -28,6 +28,10 @@ def without_targets(city: City = SMALL) -> Document:
     return build_document(cells, (), city.units, city.indicators, city.agency, PERIOD, "all", city.provenance)
 
 
+def _with_direction(code: str, direction: str) -> list[dict[str, str]]:
+    return [row | {"direction": direction} if row["indicator_code"] == code else row for row in SMALL.indicators]
+
+
 def test_headline__prints_target_document_and_page_below_the_figure():
     lines = figure(SMALL.document(), "attendance_rate").comparison
     assert lines[-1] == f"target resmi 2026: 95,5% ({CITED})"
@@ -40,7 +44,17 @@ def test_headline__says_that_there_is_none_where_no_document_sets_one():
 
 
 def test_headline__is_silent_where_no_target_could_be_meant():
-    assert not any("target" in line for line in figure(SMALL.document(), "headcount").comparison)
+    neutral = build_document(
+        SMALL.cells(),
+        (),
+        SMALL.units,
+        _with_direction("attendance_rate", "neutral"),
+        SMALL.agency,
+        PERIOD,
+        "1.01",
+        SMALL.provenance,
+    )
+    assert not any("target" in line for line in figure(neutral, "attendance_rate").comparison)
     absent = City(2, absences={("all", "training_jp20_rate"): "not_applicable"}).document()
     assert figure(absent, "training_jp20_rate").comparison == ()
 
