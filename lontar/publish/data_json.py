@@ -14,6 +14,7 @@ from lontar.publish.provenance import Frozen
 
 # What a definition says in words; the rest of it is codes.
 _WORDS = ("name", "definition")
+_ADVICE = ("text", "who", "basis")
 
 
 def _number(value: Decimal) -> int | float:
@@ -78,12 +79,15 @@ def _lines(items: list[dict[str, Any]]) -> str:
 
 
 def render_json(*documents: Document) -> bytes:
-    """`data.json`: head, definitions, units, cells, provenance; `documents` are one report in each language."""
+    """`data.json`: head, definitions, units, cells, verdicts on changes, recommendations, provenance; `documents` are one report in each language."""
     document = documents[0]
     parts = [f'"{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in _head(documents).items()]
     definitions = [_worded(documents, d, _WORDS) for d in zip(*(d.definitions for d in documents), strict=True)]
     units = [_plain(unit) for unit in (document.unit, *document.units)]
     lists = {"indicators": definitions, "units": units, "cells": [_plain(cell) for cell in document.cells]}
+    lists["changes"] = [_plain(change) for change in document.changes]
+    advised = zip(*(d.recommendations for d in documents), strict=True)
+    lists["recommendations"] = [_worded(documents, lines, _ADVICE) for lines in advised]
     parts += [f'"{name}": {_lines(items)}' for name, items in lists.items()]
     parts.append(f'"provenance": {json.dumps(_provenance(documents), ensure_ascii=False)}')
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()

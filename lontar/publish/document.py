@@ -35,6 +35,7 @@ from lontar.publish.sections import (
     training,
     units,
 )
+from lontar.publish.sections.changes import change_lines
 
 __all__ = [
     "CellTable",
@@ -117,6 +118,8 @@ def _assemble(context: Context) -> Document:
         sections=_sections(context),
         definitions=tuple(_definition(indicator) for indicator in context.indicators.values()),
         cells=document_cells(context),
+        changes=change_lines(context),
+        recommendations=recommendations.recommendation_lines(context),
         units=tuple(unit for unit, _ in context.tree.below(unit.unit_id)),
         links=_links(context),
         twins=_twins(context),

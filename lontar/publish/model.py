@@ -228,6 +228,43 @@ class CellLine(Frozen):
     status: Status
 
 
+class ChangeLine(Frozen):
+    """The verdict on one figure of the document's unit, as `data.json` gives it: numbers in the figure's unit, rounded to six decimals.
+
+    A chart's figure has centre and limits, a survey's the difference to `since` with its 95 % interval; neither where
+    `reason` says why there is no verdict.
+    """
+
+    indicator: str
+    unit: str
+    verdict: str
+    reason: str
+    method: str
+    points: int
+    centre: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    since: str = ""
+    difference: Decimal | None = None
+    difference_low: Decimal | None = None
+    difference_high: Decimal | None = None
+    p_value: Decimal | None = None
+    p_adjusted: Decimal | None = None
+
+
+class RecommendationLine(Frozen):
+    """One recommendation of the document's unit, as `data.json` gives it; `indicators` are the figures that triggered it."""
+
+    code: str
+    severity: str
+    unit: str
+    indicators: tuple[str, ...]
+    due_date: str
+    text: str
+    who: str
+    basis: str
+
+
 class Link(Frozen):
     """A page beside this one, by an address relative to it; `language` where it is this page in another one."""
 
@@ -258,6 +295,8 @@ class Document(Frozen):
     sections: tuple[Section, ...]
     definitions: tuple[Definition, ...]
     cells: tuple[CellLine, ...]
+    changes: tuple[ChangeLine, ...] = ()
+    recommendations: tuple[RecommendationLine, ...] = ()
     units: tuple[UnitRef, ...]
     links: tuple[Link, ...] = ()
     twins: tuple[Link, ...] = ()

@@ -18,8 +18,12 @@ from publishing import (
 )
 
 from lontar import ledger
+from lontar.agency import get_agency
 from lontar.errors import LontarError
+from lontar.period import Period
 from lontar.publish import revisions, waiting
+from lontar.publish.change import changes_of
+from lontar.publish.edition import collect
 from lontar.publish.freeze import freeze
 from lontar.publish.languages import all_files
 from lontar.publish.release import published_folder, release
@@ -208,3 +212,29 @@ def put_period_gate(outcome: str) -> None:
                values ('r', 'marts', %s, 'month', %s, 'marts_periods__roster_is_there', 'warning', '', %s)""",
             (AGENCY, PERIOD.start_date, outcome),
         )
+
+
+def _released_month(period: Period, present: int) -> None:
+    """A month with one attendance figure of the city, frozen and standing released."""
+    put_value("all", "attendance_rate", 120, present, 1000, period=period)
+    put_value("all", "headcount", 120, 120, breakdown="sex=female", period=period)
+    freeze(AGENCY, period, f"r {period.code}")
+    with connect(Role.PUBLISHER) as connection:
+        connection.execute(
+            "update published.revision set status = 'released', released_at = now() where period_start_date = %s",
+            (period.start_date,),
+        )
+
+
+def test_collect__reaches_back_far_enough_for_a_change_to_be_called(city: Path) -> None:
+    for back in range(14, 0, -1):
+        _released_month(PERIOD.shift(-back), 921 + back * 7 % 11)
+    put_value("all", "attendance_rate", 120, 800, 1000)
+    freeze(AGENCY, PERIOD, "r1")
+    with connect(Role.PUBLISHER) as connection:
+        revision = revisions.newest(connection, AGENCY, PERIOD)
+        edition = collect(connection, get_agency(AGENCY), revision, with_units=False, is_draft=False)
+    change = changes_of(edition.cell_table, PERIOD.start_date, ["attendance_rate"]).get("all", "attendance_rate")
+    assert (change.verdict, change.points) == ("fall", 14)
+    months = {row["period_start_date"] for row in edition.history if row["breakdown_1"]}
+    assert min(months) == PERIOD.shift(-11).start_date, "of older periods only the judged figures are read"

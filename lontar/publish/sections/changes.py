@@ -1,8 +1,11 @@
 """Changes in words: one line below a figure, what changed most, and every judged figure with its limits as a table."""
 
+from decimal import Decimal
+
+from lontar.period import Period
 from lontar.publish.change import Change, change_rules
 from lontar.publish.context import Context
-from lontar.publish.model import Block, Column, Paragraph, Table, Value
+from lontar.publish.model import Block, ChangeLine, Column, Paragraph, Table, Value
 
 _MOST_NAMED = 5
 
@@ -143,3 +146,37 @@ def verdict_table(context: Context) -> list[Table]:
     notes = (context.texts("change.table_note"),)
     columns = _columns(context, with_unit=False)
     return [Table(id="changes", title=title, columns=columns, rows=rows, place=place, notes=notes)]
+
+
+def _exact(value: float | None) -> Decimal | None:
+    """Six decimals: beyond them a statistic says nothing, and machines may differ."""
+    return None if value is None else Decimal(str(value)).quantize(Decimal("0.000001"))
+
+
+def change_lines(context: Context) -> tuple[ChangeLine, ...]:
+    """Every judged figure of the document's unit with what its verdict rests on, for the open data."""
+    codes = [code for code in context.indicators if code in change_rules().methods]
+    changes = (context.changes.get(context.unit.unit_id, code) for code in codes)
+    return tuple(_line(context, change) for change in changes if change.reason != "not_judged")
+
+
+def _line(context: Context, change: Change) -> ChangeLine:
+    difference = change.difference
+    numbers = {"centre": change.centre, "lower": change.lower, "upper": change.upper}
+    numbers |= {"p_value": change.p_value, "p_adjusted": change.adjusted}
+    if difference is not None:
+        numbers |= {
+            "difference": difference.value,
+            "difference_low": difference.low,
+            "difference_high": difference.high,
+        }
+    return ChangeLine(
+        indicator=change.code,
+        unit=change.unit_id,
+        verdict=change.verdict,
+        reason=change.reason,
+        method=change.method,
+        points=change.points,
+        since="" if difference is None else Period(difference.since, context.period.kind).code,
+        **{name: _exact(value) for name, value in numbers.items()},
+    )

@@ -6,7 +6,18 @@ from decimal import Decimal
 
 from lontar.publish.cells import Cell
 from lontar.publish.context import Context
-from lontar.publish.model import Action, Actions, Block, Column, Note, Paragraph, Section, Table, Value
+from lontar.publish.model import (
+    Action,
+    Actions,
+    Block,
+    Column,
+    Note,
+    Paragraph,
+    RecommendationLine,
+    Section,
+    Table,
+    Value,
+)
 from lontar.publish.recommendations import FollowUp, Recommendation, Trigger, evaluate, follow_up, rules
 from lontar.publish.recommendations.rules import SEVERITIES, TARGET, Condition
 from lontar.publish.sections.targets import amount
@@ -136,6 +147,23 @@ def action_of(context: Context, recommendation: Recommendation, earlier: dict[st
         tag=_tag(context, recommendation, earlier),
         text=text_of(context, recommendation),
         lines=tuple(lines),
+    )
+
+
+def recommendation_lines(context: Context) -> tuple[RecommendationLine, ...]:
+    """All recommendations of the document's unit, for the open data."""
+    return tuple(
+        RecommendationLine(
+            code=item.rule.id,
+            severity=item.rule.severity,
+            unit=context.unit.unit_id,
+            indicators=tuple(condition.indicator for condition in item.rule.when),
+            due_date=deadline(context, item).isoformat(),
+            text=text_of(context, item),
+            who=who_of(context, item),
+            basis=basis_of(context, item),
+        )
+        for item in current(context)
     )
 
 
