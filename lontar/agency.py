@@ -182,6 +182,7 @@ class Agency(_Strict):
     timezone: str
     sample: bool = False
     personnel_office: str
+    head_of_government: Literal["wali_kota", "bupati", "gubernur"] = "wali_kota"
     contact: str
     codes: dict[str, str] = Field(default_factory=dict)
     rules: dict[str, Annotated[tuple[LocalRule, ...], BeforeValidator(_as_list)]] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 Made once per agency and period and shared by all its documents; a city of 200 units has tens of thousands of rows.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -105,6 +106,10 @@ class CellTable:
     def units(self, start: date) -> list[str]:
         """Units of a period, the whole agency among them, in the order of their ids."""
         return sorted(unit_id for month, unit_id in self._by_unit if month == start)
+
+    def statuses(self, start: date) -> Counter[str]:
+        """How many cells of a period are shown, withheld, without data, not applicable."""
+        return Counter(row["status"] for (month, _), rows in self._by_unit.items() if month == start for row in rows)
 
     def months(self, upto: date) -> list[date]:
         """Starts of the periods there are rows for, oldest first, none later than `upto`."""

@@ -75,12 +75,33 @@ def build_document(
     Raises:
         LontarError: A value has more decimals than its indicator shows, or the unit is not in the tree.
     """
-    formats = formats_of(language)
+    table = cells if isinstance(cells, CellTable) else CellTable(cells, history)
     tree = units if isinstance(units, UnitTree) else UnitTree(units, agency.name)
+    return assemble(
+        context_of(
+            table, tree, indicators, agency, period, unit_id, provenance, language=language, linked_units=linked_units
+        )
+    )
+
+
+def context_of(
+    cells: CellTable,
+    tree: UnitTree,
+    indicators: Iterable[Row],
+    agency: Agency,
+    period: Period,
+    unit_id: str,
+    provenance: Provenance,
+    *,
+    language: str = "id",
+    linked_units: Collection[str] = (),
+) -> Context:
+    """What the report of a unit is made from, as its chapters and the pages beside it see it; see `build_document`."""
+    formats = formats_of(language)
     ordered = sorted(indicators, key=lambda row: (int(row["sort"] or 0), row["indicator_code"]))
     span = formats.texts(f"span.{period.kind}")
-    context = Context(
-        cells=cells if isinstance(cells, CellTable) else CellTable(cells, history),
+    return Context(
+        cells=cells,
         indicators={row["indicator_code"]: Indicator.from_row(row, language) for row in ordered},
         tree=tree,
         unit=tree.get(unit_id),
@@ -91,10 +112,10 @@ def build_document(
         formats=formats,
         linked_units=frozenset(linked_units),
     )
-    return _assemble(context)
 
 
-def _assemble(context: Context) -> Document:
+def assemble(context: Context) -> Document:
+    """The document of the context's unit."""
     provenance, unit = context.provenance, context.unit
     kind = "agency" if unit.is_agency else "unit"
     gaps = {

@@ -24,6 +24,7 @@ from lontar.publish.retrace import provenance_of
 from lontar.publish.revisions import Revision
 
 if TYPE_CHECKING:
+    from lontar.publish.context import Context
     from lontar.publish.model import Document
 
 Row = dict[str, Any]
@@ -97,14 +98,13 @@ def collect(
     )
 
 
-def build_report(edition: Edition, unit_id: str) -> tuple["Document", ...]:
-    """The document of one unit in every language, Indonesian first."""
-    from lontar.publish.document import build_document
+def contexts_of(edition: Edition, unit_id: str) -> tuple["Context", ...]:
+    """What the report of one unit is made from, in every language, Indonesian first."""
+    from lontar.publish.document import context_of
 
     return tuple(
-        build_document(
+        context_of(
             edition.cell_table,
-            (),
             edition.tree,
             edition.indicators,
             edition.agency,
@@ -118,12 +118,25 @@ def build_report(edition: Edition, unit_id: str) -> tuple["Document", ...]:
     )
 
 
+def build_report(edition: Edition, unit_id: str) -> tuple["Document", ...]:
+    """The document of one unit in every language, Indonesian first."""
+    from lontar.publish.document import assemble
+
+    return tuple(map(assemble, contexts_of(edition, unit_id)))
+
+
 def write_report(edition: Edition, unit_id: str, folder: Path) -> None:
-    """Write the report of one unit, all its files in all languages and the manifest, below `folder`."""
+    """Write the report of one unit, all its files in all languages and the manifest, below `folder`.
+
+    Beside the whole agency's stand the one-page brief and the statement on data quality.
+    """
+    from lontar.publish.companions import write_companions
     from lontar.publish.manifest import write_manifest
     from lontar.publish.output import render_all
 
     documents = build_report(edition, unit_id)
     target = folder if unit_id == AGENCY_UNIT else folder / unit_folder(unit_id)
     hashes = render_all(target, *documents)
+    if unit_id == AGENCY_UNIT:
+        hashes |= write_companions(target, edition, documents)
     write_manifest(target, hashes, *documents, ledger_head=edition.ledger_head)

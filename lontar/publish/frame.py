@@ -1,7 +1,7 @@
 """What surrounds the content of every page of the site: name and menu, search, language switch, the way up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lontar.publish.languages import own_names, page_name
 from lontar.publish.model import Document, Link
@@ -98,6 +98,15 @@ def report_frame(document: Document) -> Frame | None:
         indexes=(index_name("", language), index_name(agency_id, language)),
         crumbs=_report_crumbs(document, root),
     )
+
+
+def beside_frame(document: Document, twins: Sequence[Link]) -> Frame | None:
+    """The frame of a page beside the whole agency's report, one step below it; `twins` are that page in other languages."""
+    frame = report_frame(document)
+    if frame is None:
+        return None
+    above = Link(title=document.period.title, href=page_name("index.html", document.language))
+    return replace(frame, twins=tuple(twins), crumbs=(*frame.crumbs, above))
 
 
 def _report_crumbs(document: Document, root: str) -> tuple[Link, ...]:

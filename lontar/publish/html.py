@@ -49,21 +49,21 @@ def _file(name: str) -> str:
 
 
 @cache
-def _styles(notice: str) -> list[tuple[Markup, str]]:
+def _styles(notice: str, sheets: tuple[str, ...] = ()) -> list[tuple[Markup, str]]:
     """Style sheets as they go into the page, each with the hash by which the page's policy allows it.
 
-    The second one prints the notice on every sheet of paper.
+    The last one prints the notice on every sheet of paper; `sheets` are those of a page of its own kind.
     """
-    texts = [_file("style.css")]
+    texts = [_file(name) for name in ("style.css", *sheets)]
     if notice:
         texts.append(f"@page{{@top-center{{content:{_css_string(notice)};color:#7a2e12;font:bold 9pt sans-serif}}}}")
     return [(Markup(text), _digest(text)) for text in texts]  # noqa: S704 - our own words, not a delivery's
 
 
 @cache
-def _policy(notice: str, *, has_script: bool) -> str:
+def _policy(notice: str, sheets: tuple[str, ...] = (), *, has_script: bool) -> str:
     """The page's content security policy: nothing but what is written into it and the search index beside it."""
-    styles = " ".join(f"'sha256-{digest}'" for _, digest in _styles(notice))
+    styles = " ".join(f"'sha256-{digest}'" for _, digest in _styles(notice, sheets))
     script = f"script-src 'self' 'sha256-{_digest(_file('site.js'))}'; " if has_script else ""
     return f"default-src 'none'; {script}style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -77,7 +77,15 @@ def _css_string(text: str) -> str:
     return '"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):06x}" for c in text) + '"'
 
 
-def render_page(template: str, language: str, notice: str, *, frame: Frame | None = None, **values: Any) -> str:
+def render_page(
+    template: str,
+    language: str,
+    notice: str,
+    *,
+    frame: Frame | None = None,
+    sheets: tuple[str, ...] = (),
+    **values: Any,
+) -> str:
     """One page from a template that extends `html/base.html.j2`. Raises UndefinedError for a value nobody gave.
 
     Without a frame the page has neither menu nor script: it is no part of the site.
@@ -85,8 +93,8 @@ def render_page(template: str, language: str, notice: str, *, frame: Frame | Non
     shared = {
         "language": language,
         "notice": notice,
-        "styles": _styles(notice),
-        "policy": _policy(notice, has_script=frame is not None),
+        "styles": _styles(notice, sheets),
+        "policy": _policy(notice, sheets, has_script=frame is not None),
         "t": load_texts(language),
         "s": site_texts(language),
         "frame": frame,

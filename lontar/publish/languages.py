@@ -24,6 +24,26 @@ _NAMES = {
 }
 
 
+@dataclass(frozen=True)
+class CompanionNames:
+    """What stands beside an agency's report, in one language: the one-page brief and the statement on data quality."""
+
+    brief_page: str
+    brief_pdf: str
+    quality_page: str
+
+
+_COMPANIONS = {
+    "id": CompanionNames("ringkasan.html", "ringkasan.pdf", "mutu-data.html"),
+    "en": CompanionNames("brief.html", "brief.pdf", "data-quality.html"),
+}
+
+
+def companion_names(language: str) -> CompanionNames:
+    """What the pages beside an agency's report are called in a language; only the whole agency's folder has them."""
+    return _COMPANIONS[language]
+
+
 def file_names(language: str) -> FileNames:
     """What the files of a language are called; the same in every folder of the site."""
     return _NAMES[language]
