@@ -11,7 +11,7 @@ from lontar.publish.condense import condensed
 from lontar.publish.context import AGENCY_UNIT, Context, Indicator, UnitTree
 from lontar.publish.document_cells import document_cells
 from lontar.publish.formats import formats_of
-from lontar.publish.languages import own_names, page_name
+from lontar.publish.languages import companion_names, own_names, page_name
 from lontar.publish.model import (
     AgencyRef,
     Definition,
@@ -144,6 +144,7 @@ def assemble(context: Context) -> Document:
         units=tuple(unit for unit, _ in context.tree.below(unit.unit_id)),
         links=_links(context),
         twins=_twins(context),
+        beside=_beside(context),
         signature=_signature(context),
         provenance=provenance,
     )
@@ -240,6 +241,17 @@ def _twins(context: Context) -> tuple[Link, ...]:
     """The same report in the other languages, each called by its own name."""
     others = own_names(context.texts.language)
     return tuple(Link(title=name, href=page_name("index.html", code), language=code) for code, name in others.items())
+
+
+def _beside(context: Context) -> tuple[Link, ...]:
+    """The one-page brief beside the whole agency's public report."""
+    if not context.unit.is_agency or context.provenance.edition != "public":
+        return ()
+    names, texts = companion_names(context.texts.language), context.texts
+    return (
+        Link(title=texts("brief.link"), href=names.brief_page),
+        Link(title=texts("brief.pdf"), href=names.brief_pdf),
+    )
 
 
 def _links(context: Context) -> tuple[Link, ...]:

@@ -276,7 +276,7 @@ class Link(Frozen):
 class Document(Frozen):
     """One report. `notice` marks synthetic output and drafts on every page; `facts` are revision, dates and edition.
 
-    `twins` are the same report in the other languages.
+    `twins` are the same report in the other languages, `beside` the pages that stand beside it.
     """
 
     schema_version: int = 1
@@ -300,5 +300,6 @@ class Document(Frozen):
     units: tuple[UnitRef, ...]
     links: tuple[Link, ...] = ()
     twins: tuple[Link, ...] = ()
+    beside: tuple[Link, ...] = ()
     signature: Signature | None = None
     provenance: Provenance
