@@ -43,8 +43,8 @@ test-quick: $(INSTALLED) ## The tests that need neither database nor Airflow
 soak: $(INSTALLED) ## The long runs: 1,000 random small cities against the second implementation
 	@$(BIN)/python -m pytest -m soak
 
-bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a month of a full-size city with every feed, files to site
-	@failed=0; for part in landing city_month; do $(BIN)/python -m lontar.bench.$$part || failed=1; done; exit $$failed
+bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a month of a full-size city with every feed, files to site; 80 unit reports in all formats
+	@failed=0; for part in landing city_month reports; do $(BIN)/python -m lontar.bench.$$part || failed=1; done; exit $$failed
 
 lint: $(INSTALLED) ## Python, SQL, YAML, generated files: as they should be?
 	@$(BIN)/ruff check .

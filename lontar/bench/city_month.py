@@ -29,18 +29,17 @@ def _timed(name: str, laps: dict[str, float]) -> Iterator[None]:
     laps[name] = time.perf_counter() - begin
 
 
-def _steps(laps: dict[str, float]) -> None:
-    """The steps of both DAGs, as the DAGs' tasks call them."""
+def frozen(city: str, month: str, laps: dict[str, float], run_id: str = "bench") -> list:
+    """The steps of both DAGs up to a frozen month, as the DAGs' tasks call them. Returns the planned pairs."""
     from lontar.steps import intake, publication
 
-    run_id = "bench"
     with _timed("land", laps):
-        intake.ingest(CITY, run_id)
+        intake.ingest(city, run_id)
     with _timed("stage", laps):
         intake.stage(run_id)
     with _timed("first gate", laps):
-        intake.gate_raw(CITY, run_id)
-    pairs = publication.plan(CITY, MONTH, datetime.now(UTC), run_id, units="all")
+        intake.gate_raw(city, run_id)
+    pairs = publication.plan(city, month, datetime.now(UTC), run_id, units="all")
     with _timed("marts", laps):
         publication.build_marts(pairs, run_id)
     with _timed("second gate", laps):
@@ -49,6 +48,15 @@ def _steps(laps: dict[str, float]) -> None:
         revision = publication.freeze(pairs[0], run_id)
     with _timed("third gate", laps):
         publication.gate_publication(pairs[0], revision, run_id)
+    return pairs
+
+
+def _steps(laps: dict[str, float]) -> None:
+    """All steps, from the inbox to the released pages."""
+    from lontar.steps import publication
+
+    run_id = "bench"
+    pairs = frozen(CITY, MONTH, laps, run_id)
     with _timed("render and release", laps):
         publication.publish_period(pairs[0], run_id)
     with _timed("site", laps):

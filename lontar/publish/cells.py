@@ -63,9 +63,12 @@ class CellTable:
     """Cells by (month, unit, indicator, breakdowns), and the members of an indicator's breakdowns."""
 
     def __init__(self, cells: Iterable[Row], history: Iterable[Row] = ()) -> None:
+        # Made once for all documents that show them: a city cell stands in every unit's report, in every language.
+        self._cells: dict[tuple[date, str, str, str, str], Cell] = {}
         self._rows: dict[tuple[date, str, str, str, str], Row] = {}
         self._members: dict[tuple[date, str, str], list[str]] = {}
         self._by_unit: dict[tuple[date, str], list[Row]] = {}
+        self.lines: dict[int, Any] = {}
         # What was worked out from these cells for all documents that share them, by the name of who worked it out.
         self.kept: dict[tuple, Any] = {}
         for rows in (history, cells):
@@ -81,8 +84,11 @@ class CellTable:
 
     def get(self, start: date, unit_id: str, code: str, breakdown_1: str = "") -> Cell:
         """The cell, or a not-applicable one where no row was published."""
-        row = self._rows.get((start, unit_id, code, breakdown_1, ""))
-        return ABSENT if row is None else _cell(row)
+        key = (start, unit_id, code, breakdown_1, "")
+        if key not in self._cells:
+            row = self._rows.get(key)
+            self._cells[key] = ABSENT if row is None else _cell(row)
+        return self._cells[key]
 
     def has(self, start: date, unit_id: str, code: str, breakdown_1: str = "") -> bool:
         return (start, unit_id, code, breakdown_1, "") in self._rows

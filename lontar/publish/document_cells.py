@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from datetime import date
 
 from lontar.period import Period
-from lontar.publish.cells import UNIT_MEDIAN, Row
+from lontar.publish.cells import UNIT_MEDIAN, CellTable, Row
 from lontar.publish.context import AGENCY_UNIT, Context
 from lontar.publish.model import CellLine, UnitRef
 from lontar.publish.sections.tables import UNIT_INDICATORS
@@ -32,7 +32,7 @@ def document_cells(context: Context) -> tuple[CellLine, ...]:
         rows += _plain(cells.rows(earlier, unit.unit_id), _PANELS)
     for unit, _ in context.tree.below(unit_id):
         rows += _plain(cells.rows(start, unit.unit_id), UNIT_INDICATORS)
-    return tuple(_line(row) for row in rows if row["indicator_code"] in context.indicators)
+    return tuple(_line(cells, row) for row in rows if row["indicator_code"] in context.indicators)
 
 
 def _panels(context: Context) -> list[tuple[UnitRef, date]]:
@@ -46,7 +46,15 @@ def _plain(rows: Iterable[Row], codes: Container[str]) -> list[Row]:
     return [row for row in rows if row["indicator_code"] in codes and row["breakdown_1"] in (None, "", UNIT_MEDIAN)]
 
 
-def _line(row: Row) -> CellLine:
+def _line(table: CellTable, row: Row) -> CellLine:
+    """The row as a line, made once per table: its rows stay where they are as long as the table does."""
+    found = table.lines.get(id(row))
+    if found is None:
+        found = table.lines[id(row)] = _make_line(row)
+    return found
+
+
+def _make_line(row: Row) -> CellLine:
     shown = row["status"] == "shown"
     return CellLine(
         indicator=row["indicator_code"],

@@ -26,10 +26,11 @@ class Formats:
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
         self.locale = Locale.parse(_LOCALES[texts.language])
+        self._locale_name = str(self.locale)
 
     def number(self, value: Decimal | int, decimals: int = 0) -> str:
         """A number with grouping and exactly `decimals` decimals. Raises LontarError if digits would be lost."""
-        return _number(Decimal(value), decimals, str(self.locale))
+        return _number(Decimal(value), decimals, self._locale_name)
 
     def plain_number(self, value: Decimal | int) -> str:
         """A number as exact as its row holds it: whole ones without decimals, others with theirs."""

@@ -14,9 +14,9 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def document_hash(*documents: Document) -> str:
-    """One hash over everything the report says in all its languages: equal hashes mean equal files."""
-    return sha256_of("\n".join(document.model_dump_json() for document in documents).encode())
+def report_hash(files: Mapping[str, str]) -> str:
+    """One hash over the names and hashes of all files of a report: equal hashes mean equal files."""
+    return sha256_of("".join(f"{name}\0{files[name]}\n" for name in sorted(files)).encode())
 
 
 def write_manifest(folder: Path, files: Mapping[str, str], *documents: Document, ledger_head: str = "") -> Path:
@@ -35,7 +35,7 @@ def write_manifest(folder: Path, files: Mapping[str, str], *documents: Document,
         "edition": document.edition,
         "revision": document.revision,
         "is_sample": document.is_sample,
-        "document_sha256": document_hash(*documents),
+        "document_sha256": report_hash(files),
         "languages": [document.language for document in documents],
         "commit": document.provenance.commit,
         "files": {

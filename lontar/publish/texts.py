@@ -27,6 +27,7 @@ class Texts:
     def __init__(self, language: str, flat: dict[str, str], known: dict[str, str] | None = None) -> None:
         self.language = language
         self._flat = flat
+        self._groups: dict[str, dict[str, str]] = {}
         self._known = known or {}
 
     def knowing(self, **gaps: str) -> "Texts":
@@ -56,8 +57,11 @@ class Texts:
 
     def group(self, prefix: str) -> dict[str, str]:
         """All texts under `prefix.`, in the file's order."""
-        start = f"{prefix}."
-        return {key.removeprefix(start): text for key, text in self._flat.items() if key.startswith(start)}
+        if prefix not in self._groups:
+            start = f"{prefix}."
+            found = {key.removeprefix(start): text for key, text in self._flat.items() if key.startswith(start)}
+            self._groups[prefix] = found
+        return self._groups[prefix]
 
     def order(self, prefix: str) -> list[str]:
         """The names under `prefix.`, in the file's order."""

@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lontar.publish.model import Column, Document, Table, Value
 from lontar.publish.texts import Texts
@@ -29,12 +30,18 @@ def named(tables: Iterable[Table], texts: Texts, taken: Iterable[str]) -> dict[s
     return sheets
 
 
+@lru_cache(maxsize=4096)
+def _short(title: str) -> str:
+    """As much of a title as fits, without the letters that a sheet's name must not have."""
+    plain = re.sub(r"[][:*?/\\']", " ", title)
+    return textwrap.shorten(plain, _NAME_LIMIT - 3, placeholder="").rstrip(" ,;-")
+
+
 def _sheet_name(table: Table, texts: Texts, used: set[str]) -> str:
     """The name that the texts give a table's sheet, else as much of its title as fits, numbered where that is taken."""
     name = texts.label("sheet", table.id)
     if name == table.id:
-        plain = re.sub(r"[][:*?/\\']", " ", table.title)
-        name = textwrap.shorten(plain, _NAME_LIMIT - 3, placeholder="").rstrip(" ,;-")
+        name = _short(table.title)
     names = [name, *(f"{name} {number}" for number in range(2, 1000))]
     return next(candidate for candidate in names if candidate.casefold() not in used)
 

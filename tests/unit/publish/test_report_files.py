@@ -23,7 +23,7 @@ from lxml import html
 
 from lontar.publish.html import render_page
 from lontar.publish.languages import all_files
-from lontar.publish.manifest import document_hash, sha256_of, write_manifest
+from lontar.publish.manifest import report_hash, sha256_of, write_manifest
 from lontar.publish.output import render_all, render_files
 
 NOTICE = "DATA SINTETIS - bukan data nyata"
@@ -384,7 +384,7 @@ def test_manifest__names_each_file_with_hash_and_size(tmp_path: Path) -> None:
     for name, facts in manifest["files"].items():
         content = (tmp_path / "report" / name).read_bytes()
         assert facts == {"sha256": sha256_of(content), "size_bytes": len(content)}
-    assert (manifest["ledger_head"], manifest["document_sha256"]) == ("abc", document_hash(*DOCUMENTS))
+    assert (manifest["ledger_head"], manifest["document_sha256"]) == ("abc", report_hash(hashes))
 
 
 def test_svg__is_shared_by_page_and_pdf_in_the_same_number() -> None:
