@@ -4,6 +4,9 @@ import re
 
 from lontar.publish.languages import MAIN_LANGUAGE, page_name
 
+# Of `data.json`, at the top of the site.
+SCHEMA_NAME = "data.schema.json"
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
 
 
@@ -32,3 +35,8 @@ def definition_href(from_unit: str, indicator: str, language: str = MAIN_LANGUAG
 def home_href(from_unit: str) -> str:
     """From a report's page to the index of all reports."""
     return "../../index.html" if from_unit == "all" else "../../../index.html"
+
+
+def schema_href(from_unit: str) -> str:
+    """From a report's data to the schema that describes it."""
+    return ("../../" if from_unit == "all" else "../../../") + SCHEMA_NAME

@@ -1,7 +1,7 @@
 """The report's cells as open data, one file for all languages: codes, and each name in every language.
 
-Numbers are JSON numbers as published; a figure that is absent is null with its status. The schema is published beside
-the reports: `reports/schema/data.schema.json`.
+Numbers are JSON numbers as published; a figure that is absent is null with its status. The schema, `reports/schema/`, is
+published at the top of the site, and every file says where.
 """
 
 import json
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from lontar.publish.addresses import schema_href
 from lontar.publish.model import Document
 from lontar.publish.provenance import Frozen
 
@@ -39,6 +40,7 @@ def _worded(documents: Sequence[Document], models: Sequence[Frozen], words: tupl
 def _head(documents: Sequence[Document]) -> dict[str, Any]:
     document = documents[0]
     return {
+        "$schema": schema_href(document.unit.unit_id),
         "schema_version": document.schema_version,
         "agency": document.agency.agency_id,
         "agency_name": document.agency.name,

@@ -279,7 +279,7 @@ class Document(Frozen):
     `twins` are the same report in the other languages, `beside` the pages that stand beside it.
     """
 
-    schema_version: int = 1
+    schema_version: int = 2
     title: str
     subtitle: str
     agency: AgencyRef

@@ -115,6 +115,8 @@ def release(agency_id: str, period: Period, run_id: str) -> Release:
         LontarError: Nothing finished waits, it is a draft or another revision, or it was touched; or the revision was
             withdrawn, or was released before with other bytes.
     """
+    from lontar.publish.signed import put_back
+
     agency, folder = get_agency(agency_id), waiting.folder_of(agency_id, period)
     target = published_folder(agency_id, period)
     with connect(Role.PUBLISHER) as connection:
@@ -123,6 +125,7 @@ def release(agency_id: str, period: Period, run_id: str) -> Release:
         rendering = waiting.read(folder)
         _check(connection, agency, revision, rendering)
         incoming = _copy_beside(folder, target)
+        put_back(connection, revision, rendering.files, incoming)
         _mark(connection, revision, rendering, run_id)
         put_in_place(incoming, target)
     waiting.discard(folder)

@@ -19,6 +19,7 @@ from lontar.publish import (
     site_methods,
     site_search,
 )
+from lontar.publish.addresses import SCHEMA_NAME
 from lontar.publish.audit import agency_sections, overview_table
 from lontar.publish.audit_data import Audit, read_audit
 from lontar.publish.frame import feed_name
@@ -102,6 +103,8 @@ def _files(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
             yield page_name(page.path, language), page_text(w, page, agency_ids)
         yield from site_search.scripts(w, cities, indicators)
         yield feed_name(language), site_feed.feed_text(w, agencies, news)
+    schema = settings().project_dir / "reports" / "schema" / SCHEMA_NAME
+    yield SCHEMA_NAME, schema.read_text(encoding="utf-8")
     # Written once, in English; the definitions of both languages lead to them.
     for page in site_methods.pages(Writer("en"), agencies):
         yield page.path, page_text(Writer("en"), page, agency_ids)

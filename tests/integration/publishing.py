@@ -208,5 +208,5 @@ def bring_back_city(home: Path) -> None:
     """Make the warehouse and the folders what they were at `keep_city`."""
     use_profile(home)
     _recreate(DATABASE, "city_as_made")
-    for name in ("published", "waiting"):
+    for name in ("published", "waiting", "signed"):
         shutil.rmtree(home / name, ignore_errors=True)

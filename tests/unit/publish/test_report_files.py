@@ -25,6 +25,7 @@ from lontar.publish.html import render_page
 from lontar.publish.languages import all_files
 from lontar.publish.manifest import report_hash, sha256_of, write_manifest
 from lontar.publish.output import render_all, render_files
+from lontar.settings import settings
 
 NOTICE = "DATA SINTETIS - bukan data nyata"
 CITY = City(6, absences={("1.03", "attendance_rate"): "withheld", ("1.02", "headcount"): "no_data"})
@@ -33,28 +34,7 @@ DOCUMENT = DOCUMENTS[0]
 FILES = render_files(*DOCUMENTS)
 UNIT_FILES = render_files(*CITY.documents("1.02"))
 
-_SCHEMA = {
-    "type": "object",
-    "required": ["agency", "unit", "period", "revision", "is_sample", "notice", "indicators", "units", "cells", "provenance"],
-    "properties": {
-        "cells": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["indicator", "unit", "period", "breakdown", "value", "numerator", "denominator", "n_persons", "value_low", "value_high", "label", "status"],
-                "properties": {
-                    "status": {"enum": ["shown", "withheld", "no_data", "not_applicable"]},
-                    "value": {"type": ["number", "null"]},
-                    "n_persons": {"type": ["integer", "null"]},
-                }
-                | {name: {"type": "string"} for name in ("indicator", "unit", "period", "breakdown", "label")}
-                | {name: {"type": ["number", "null"]} for name in ("numerator", "denominator", "value_low", "value_high")},
-            },
-        }
-    },
-}  # fmt: skip
+SCHEMA = json.loads((settings().project_dir / "reports" / "schema" / "data.schema.json").read_text(encoding="utf-8"))
 
 
 def page(files: dict[str, bytes] = FILES) -> Any:
@@ -284,7 +264,7 @@ def test_xlsx__a_wide_table_keeps_the_full_hash() -> None:
 @pytest.mark.parametrize("files", [FILES, UNIT_FILES], ids=["agency", "unit"])
 def test_json__follows_its_schema_and_says_that_it_is_synthetic(files: dict[str, bytes]) -> None:
     data = json.loads(files["data.json"])
-    jsonschema.validate(data, _SCHEMA)
+    jsonschema.validate(data, SCHEMA, format_checker=jsonschema.FormatChecker())
     assert (data["is_sample"], data["notice"]["id"]) == (True, NOTICE)
 
 
