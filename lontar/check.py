@@ -75,6 +75,28 @@ def check_sources() -> Iterator[Finding]:
                     yield Finding(subject, False, f"{error.message} {error.where}", error.remedy, severity="warning")
 
 
+def check_reports() -> Iterator[Finding]:
+    """What reports say by data: chapters, what counts as a change, how units are compared, recommendations."""
+    from lontar.publish.change import change_rules
+    from lontar.publish.peers import comparison_rules
+    from lontar.publish.recommendations import rules
+    from lontar.publish.sections.topics import chapters
+
+    questions: dict[str, Callable[[], object]] = {
+        "reports/sections": lambda: f"{len(chapters())} chapters",
+        "reports/change.yml": lambda: f"{len(change_rules().methods)} figures are judged",
+        "reports/comparisons.yml": lambda: f"{len(comparison_rules().ranked)} figures are compared",
+        "reports/recommendations": lambda: f"{len(rules())} rules",
+    }
+    for subject, question in questions.items():
+        try:
+            yield _fine(subject, str(question()))
+        except LontarError as error:
+            yield Finding(subject, False, f"{error.message} {error.where}".strip(), error.remedy or "Correct the file.")
+        except ValueError as error:  # a model's own message, which names key and reason
+            yield Finding(subject, False, str(error), "Correct the file.")
+
+
 def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -192,7 +214,7 @@ def check_ledger() -> Iterator[Finding]:
 
 def run_checks(*, allow_embedded: bool = False) -> list[Finding]:
     """Ask everything. Questions to the warehouse are left out when it does not answer."""
-    found = [*check_profiles(), *check_sources(), *check_folders(), *check_keys()]
+    found = [*check_profiles(), *check_sources(), *check_reports(), *check_folders(), *check_keys()]
     reachable = list(check_migrations())
     found += reachable
     if all(finding.ok for finding in reachable):

@@ -8,6 +8,7 @@ import yaml
 from fixtures.published_city import PERIOD, SEED, City
 from fixtures.series import month, row, table
 
+from lontar.check import check_reports
 from lontar.errors import ConfigurationError
 from lontar.period import Period
 from lontar.publish.context import Indicator
@@ -259,3 +260,17 @@ def test_folder__explains_its_keys() -> None:
     text = (settings().project_dir / "reports" / "recommendations" / "README.md").read_text(encoding="utf-8")
     for key in ("severity", "for", "months", "when", "threshold", "breakdown", "text", "basis", "who", "days"):
         assert f"`{key}`" in text, key
+
+
+def test_check__names_the_rule_that_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(finding.ok for finding in check_reports())
+
+    def broken() -> None:
+        raise ConfigurationError(
+            "Rule late_too_often: there is no indicator 'x'.", where="reports/recommendations/x.yml"
+        )
+
+    monkeypatch.setattr("lontar.publish.recommendations.rules", broken)
+    wrong = [finding for finding in check_reports() if not finding.ok]
+    assert [finding.subject for finding in wrong] == ["reports/recommendations"]
+    assert "late_too_often" in wrong[0].message and "x.yml" in wrong[0].message
