@@ -91,11 +91,12 @@ def test_figures__compare_a_survey_by_the_interval_of_the_difference() -> None:
 
 
 def test_changed__names_unit_figure_limits_and_verdict() -> None:
-    document = LongCity(last=400).document(linked_units=["1.06"])
+    document = LongCity(last=870).document(linked_units=["1.06"])
     found = find(document, "changed_most")
     first = next(line for line in found.rows if line[1].text == "Tingkat kehadiran")
-    assert (first[0].href, first[3].text, first[5].text) == ("1.06/index.html", "40,0%", "turun (memburuk)")
+    assert (first[0].href, first[3].text, first[5].text) == ("1.06/index.html", "87,0%", "turun (memburuk)")
     assert "dua puluh" in found.notes[0]
+    assert len({line[1].text for line in found.rows[:2]}) == 2, "one figure does not fill the table"
 
 
 def test_changed__says_that_nothing_did_or_that_it_is_too_early() -> None:
