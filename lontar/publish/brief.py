@@ -167,9 +167,9 @@ def _trend(context: Context, code: str) -> Chart | None:
 def _changes(context: Context) -> tuple[str, list[str]]:
     """What changed most over all units, by the limits of change; else that it cannot be said, and the largest differences."""
     texts, most = context.texts, brief_plan().most_changes
-    named = context.changes.named()
+    named = context.changes.most(most)
     if named:
-        return "", [_change(context, change) for change in named[:most]]
+        return "", [_change(context, change) for change in named]
     tested, differences = context.changes.tested(), _differences(context)[:most]
     lead = [texts("brief.unchanged", count=context.formats.number(tested))] if tested else []
     if not all(_is_tested(context, code) for code in brief_plan().watched):

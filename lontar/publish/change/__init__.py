@@ -4,6 +4,7 @@
 gives verdict and limits of the period, `Changes.limits(unit, code)` the limits of every period of a trend.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
@@ -47,6 +48,18 @@ class Changes:
         """What changed, the most remarkable first; of one unit where one is named."""
         called = [c for c in self._found.values() if c.is_change and unit_id in ("", c.unit_id)]
         return sorted(called, key=lambda c: (c.p_value, -abs(c.statistic), c.unit_id, c.code))
+
+    def most(self, count: int, unit_id: str = "") -> list[Change]:
+        """What changed most: the most remarkable change of every figure first, then the second of each.
+
+        One figure that moved in many units must not fill the list.
+        """
+        seen: Counter[str] = Counter()
+        placed = []
+        for position, change in enumerate(self.named(unit_id)):
+            placed.append((seen[change.code], position, change))
+            seen[change.code] += 1
+        return [change for _, _, change in sorted(placed, key=lambda item: item[:2])][:count]
 
     def tested(self, unit_id: str = "") -> int:
         """How many pairs of unit and indicator could be judged: the family over which false alarms are controlled.

@@ -1,6 +1,5 @@
 """Changes in words: one line below a figure, what changed most, and every judged figure with its limits as a table."""
 
-from collections import Counter
 from decimal import Decimal
 
 from lontar.period import Period
@@ -65,7 +64,7 @@ def _difference_line(context: Context, change: Change) -> str:
 def changed_most(context: Context) -> list[Block]:
     """What changed most: in the whole city, or in this unit; or that nothing did, or that it cannot be known yet."""
     changes = context.changes
-    named = _spread(changes.named("" if context.unit.is_agency else context.unit.unit_id))[:_MOST_NAMED]
+    named = changes.most(_MOST_NAMED, "" if context.unit.is_agency else context.unit.unit_id)
     tested = changes.tested("" if context.unit.is_agency else context.unit.unit_id)
     if not tested:
         return [Paragraph(text=context.texts("change.untested", least=str(change_rules().least_points)))]
@@ -73,16 +72,6 @@ def changed_most(context: Context) -> list[Block]:
         key = "change.none_yet" if changes.waiting() else "change.none"
         return [Paragraph(text=context.texts(key, tested=context.formats.number(tested)))]
     return [_named_table(context, named, tested)]
-
-
-def _spread(named: list[Change]) -> list[Change]:
-    """The most remarkable change of every figure first, then the second of each: one figure must not fill the table."""
-    seen: Counter[str] = Counter()
-    placed = []
-    for position, change in enumerate(named):
-        placed.append((seen[change.code], position, change))
-        seen[change.code] += 1
-    return [change for _, _, change in sorted(placed, key=lambda item: item[:2])]
 
 
 def _unit(context: Context, unit_id: str) -> Value:
