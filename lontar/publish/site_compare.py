@@ -89,7 +89,7 @@ def _tables(
     columns = [Column(key=p.code, title=w.period(p), kind="decimal") for p in periods]
     both = [Column(key=p.code, title=w.period(p), kind="decimal") for p in pair]
     difference = Column(key="difference", title=w("compare.difference"), kind="decimal")
-    title = w("compare.pair_title", unit=name, first=w.period(pair[0]), second=w.period(pair[1]))
+    title = w("compare.pair_title", unit=name)
     compare = Table(id="compare", title=title, columns=(first, *both, difference), rows=tuple(pairs))
     everything = w("compare.all_title", unit=name)
     return compare, Table(id="history", title=everything, columns=(first, *columns), rows=tuple(rows))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from lontar.publish.context import Indicator
@@ -13,6 +14,7 @@ from lontar.publish.revisions import Revision
 from lontar.publish.site_index import City
 from lontar.publish.site_pages import Page, Part, home
 from lontar.publish.site_tables import Writer, code, table, words
+from lontar.settings import settings
 
 Row = Mapping[str, Any]
 # A year and the same month of the year before.
@@ -59,9 +61,16 @@ def method_page(name: str) -> str:
     return f"metode/{name}.html"
 
 
+@cache
+def method_title(name: str) -> str:
+    """The first line of a page of `docs/methods`."""
+    path = settings().project_dir / "docs" / "methods" / f"{name}.md"
+    return path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+
+
 def _method(w: Writer, row: Row) -> Part:
     links = tuple(
-        Link(title=w("definition.method_page", name=name), href=f"../{method_page(name)}", language="en")
+        Link(title=w("definition.method_page", name=method_title(name)), href=f"../{method_page(name)}", language="en")
         for name in (topics()[row["topic"]].methods if row["topic"] in topics() else ())
     )
     section = Section(id="method", title=w("definition.method"), blocks=tuple(_rules(w, row["indicator_code"])))

@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from lontar.publish.definition_terms import topics
 from lontar.publish.model import Link
-from lontar.publish.site_definitions import method_page
+from lontar.publish.site_definitions import method_page, method_title
 from lontar.publish.site_pages import Page, home
 from lontar.publish.site_tables import Writer
 from lontar.settings import settings
 
-_TITLE = re.compile(r"^# (.+)\n")
+_TITLE = re.compile(r"^# .+\n")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
 
 
@@ -24,7 +24,6 @@ def _body(name: str, known: set[str]) -> tuple[str, str]:
     from markdown_it import MarkdownIt
 
     text = (settings().project_dir / "docs" / "methods" / f"{name}.md").read_text(encoding="utf-8")
-    title = _TITLE.match(text)[1]
     # Raw HTML in the source stays text: the project writes none, and nothing else may.
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(_TITLE.sub("", text))
 
@@ -32,7 +31,7 @@ def _body(name: str, known: set[str]) -> tuple[str, str]:
         target = match[1].removesuffix(".md")
         return f'<a href="{target}.html">{match[2]}</a>' if target in known else match[2]
 
-    return title, _LINK.sub(link, html).replace(
+    return method_title(name), _LINK.sub(link, html).replace(
         "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
     ).replace("</table>", "</table></div>")
 

@@ -129,7 +129,7 @@
     body.append(...rows);
   };
   const sortable = (table) => {
-    if (!table.tHead || table.tBodies[0].rows.length < 4 || table.tHead.rows.length > 1) return;
+    if (!table.tHead || table.tBodies[0].rows.length < 4 || !table.tHead.querySelector(".n")) return;
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       const button = make("button", { type: "button", class: "sort", "aria-label": fill(words.sort, { column: head.textContent }) });
@@ -199,7 +199,7 @@
 
   document.querySelectorAll(".find").forEach(searchBox);
   document.querySelectorAll(".filter").forEach(filterPage);
-  document.querySelectorAll(".compare").forEach(compare);
+  document.querySelectorAll(".two-periods").forEach(compare);
   document.querySelectorAll(".choose ul").forEach(chooseUnit);
   document.querySelectorAll(".tools[data-of]").forEach(csvButton);
   document.querySelectorAll("main table").forEach((table) => { if (!table.closest("#t-compare")) sortable(table); });
