@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.lontar-installed
 SQLFMT := $(BIN)/sqlfmt --no-progressbar --line-length 120
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install run up test test-quick soak bench lint format lock
+.PHONY: help install browser run up test test-quick soak bench lint format lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,12 @@ soak: $(INSTALLED) ## The long runs: 1,000 random small cities against the secon
 
 bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a month of a full-size city with every feed, files to site; 80 unit reports in all formats
 	@failed=0; for part in landing city_month reports; do $(BIN)/python -m lontar.bench.$$part || failed=1; done; exit $$failed
+
+browser: ## Chromium for the tests in a browser, where the system has none and lets us install it; without one they are skipped
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		echo "Installing chromium ..."; \
+		{ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium; } >/dev/null 2>&1 \
+		|| echo "Chromium could not be installed; the tests in a browser will be skipped."; }
 
 lint: $(INSTALLED) ## Python, SQL, YAML, generated files: as they should be?
 	@$(BIN)/ruff check .

@@ -1,5 +1,7 @@
 """The published site on 127.0.0.1, read-only, with headers under which no page can load or run anything from elsewhere."""
 
+import html
+import re
 import signal
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,10 +12,17 @@ from lontar.settings import settings
 
 HOST = "127.0.0.1"
 
-# The pages carry their styles and charts in themselves and run no script.
+# What is no page (data, PDF, feed, search index) loads nothing.
+_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
+# For a web server that cannot look into the pages: looser in name only, since the policy in each page holds as well.
+OUTER_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# A page names the hashes of its own style and script; the header repeats them and forbids framing, which a page cannot.
+_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+_HEAD_BYTES = 2048
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -22,10 +31,27 @@ HEADERS = {
 _ALLOWED_HOSTS = {"127.0.0.1", "localhost"}
 
 
+def policy_of(path: Path) -> str:
+    """The policy that a page states for itself; for anything else that nothing may be loaded or run."""
+    page = path / "index.html" if path.is_dir() else path
+    if page.suffix != ".html" or not page.is_file():
+        return _NOTHING
+    with page.open("rb") as file:
+        found = _POLICY.search(file.read(_HEAD_BYTES))
+    return html.unescape(found[1].decode()) if found else _NOTHING
+
+
 class SiteHandler(SimpleHTTPRequestHandler):
     """Files below the published folder; no directory listings, no hidden files, no other names for this machine."""
 
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".xml": "application/atom+xml",
+        ".js": "text/javascript",
+    }
+    _policy = _NOTHING
+
     def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", f"{self._policy}; frame-ancestors 'none'")
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
@@ -39,6 +65,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
         if any(part.startswith(".") for part in Path(self.translate_path(self.path)).relative_to(self.directory).parts):
             self.send_error(404)
             return None
+        self._policy = policy_of(Path(self.translate_path(self.path)))
         return super().send_head()
 
     def list_directory(self, path: str) -> None:
