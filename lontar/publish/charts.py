@@ -18,6 +18,8 @@ VEGA_LITE_VERSION = "6.1"
 
 _ID = re.compile(r'\bid="([A-Za-z_]+\d+)"')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+# The page says in words what a picture shows; the roles that Vega writes into it would be read aloud without a name.
+_SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -62,7 +64,7 @@ def tidy_svg(svg: str, prefix: str) -> str:
     """The same picture with ids of its own (two charts share a page) and coordinates of two decimals."""
     for number, name in enumerate(dict.fromkeys(_ID.findall(svg))):
         svg = re.sub(rf'(?<=["#]){re.escape(name)}(?=["\)])', f"{prefix}-{number}", svg)
-    return _TAG.sub(lambda tag: _LONG_NUMBER.sub(_cut, tag[0]), svg)
+    return _TAG.sub(lambda tag: _LONG_NUMBER.sub(_cut, _SPOKEN.sub("", tag[0])), svg)
 
 
 def draw(chart: Chart, language: str) -> str:

@@ -5,6 +5,7 @@ They are written in English only, for who checks a figure; the definitions that 
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 from markupsafe import Markup
 
@@ -31,9 +32,12 @@ def _body(name: str, known: set[str]) -> tuple[str, str]:
         target = match[1].removesuffix(".md")
         return f'<a href="{target}.html">{match[2]}</a>' if target in known else match[2]
 
-    return method_title(name), _LINK.sub(link, html).replace(
-        "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
-    ).replace("</table>", "</table></div>")
+    title, numbers = method_title(name), count(1)
+
+    def table(_: re.Match) -> str:
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="Table {next(numbers)}"><table>'
+
+    return title, re.sub("<table>", table, _LINK.sub(link, html)).replace("</table>", "</table></div>")
 
 
 def pages(w: Writer, agencies: list) -> Iterator[Page]:
