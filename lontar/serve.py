@@ -17,7 +17,7 @@ _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
 # For a web server that cannot look into the pages: looser in name only, since the policy in each page holds as well.
 OUTER_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # A page names the hashes of its own style and script; the header repeats them and forbids framing, which a page cannot.
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
