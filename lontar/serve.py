@@ -16,7 +16,7 @@ HOST = "127.0.0.1"
 _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
 # For a web server that cannot look into the pages: looser in name only, since the policy in each page holds as well.
 OUTER_POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # A page names the hashes of its own style and script; the header repeats them and forbids framing, which a page cannot.
