@@ -26,6 +26,7 @@ class ComparisonRules(BaseModel):
 
     least_units: int = Field(ge=5)
     least_persons: int = Field(ge=5)
+    least_concerned: int = Field(ge=2)
     confidence: float = Field(gt=0.5, lt=1)
     ranked: tuple[str, ...]
 

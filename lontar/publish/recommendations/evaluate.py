@@ -7,6 +7,7 @@ from decimal import Decimal
 from lontar.period import Period
 from lontar.publish.cells import Cell, CellTable
 from lontar.publish.context import AGENCY_UNIT, Indicator
+from lontar.publish.peers import comparison_rules
 from lontar.publish.recommendations.rules import TARGET, Condition, Rule
 
 _TARGET_CODE = "official_target"
@@ -60,17 +61,30 @@ def _trigger(
         return Trigger(condition, cell) if cell.status == "no_data" else None
     if condition.breakdown:
         return _members(condition, table, period, unit_id)
-    threshold, document = _threshold(condition, table, indicators, period, unit_id)
-    return Trigger(condition, cell, threshold, document) if _is_beyond(condition, cell, threshold) else None
+    threshold, document = threshold_of(condition, table, indicators, period, unit_id)
+    if not is_beyond(condition, cell, threshold) or _concerns_few(condition, cell):
+        return None
+    return Trigger(condition, cell, threshold, document)
 
 
-def _is_beyond(condition: Condition, cell: Cell, threshold: Decimal | None) -> bool:
+def is_beyond(condition: Condition, cell: Cell, threshold: Decimal | None) -> bool:
     if threshold is None or not cell.is_shown:
         return False
     return cell.value < threshold if condition.is_ == "below" else cell.value > threshold
 
 
-def _threshold(
+def _concerns_few(condition: Condition, cell: Cell) -> bool:
+    """Whether a share of people is beyond its threshold by fewer than a group of them.
+
+    A recommendation about one or two people would be one about persons; the internal edition has the list.
+    """
+    if cell.numerator is None or cell.denominator is None or cell.n_persons != cell.denominator:
+        return False
+    concerned = cell.numerator if condition.is_ == "above" else cell.denominator - cell.numerator
+    return 0 < concerned < comparison_rules().least_concerned
+
+
+def threshold_of(
     condition: Condition, table: CellTable, indicators: Mapping[str, Indicator], period: Period, unit_id: str
 ) -> tuple[Decimal | None, str]:
     """The threshold and the document that sets it; a target of the year is asked of a figure that adds up only at its end."""
@@ -87,7 +101,7 @@ def _members(condition: Condition, table: CellTable, period: Period, unit_id: st
     code, dimension, start = condition.indicator, condition.breakdown, period.start_date
     names = table.members(start, unit_id, code, dimension)
     cells = [(name, table.get(start, unit_id, code, f"{dimension}={name}")) for name in names]
-    beyond = [(name, cell) for name, cell in cells if _is_beyond(condition, cell, condition.threshold)]
+    beyond = [(name, cell) for name, cell in cells if is_beyond(condition, cell, condition.threshold)]
     if not beyond:
         return None
     sign = 1 if condition.is_ == "below" else -1

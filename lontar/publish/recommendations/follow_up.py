@@ -6,13 +6,13 @@ from typing import Literal
 from lontar.period import Period
 from lontar.publish.cells import Cell
 from lontar.publish.context import Context
-from lontar.publish.recommendations.evaluate import Recommendation, evaluate
+from lontar.publish.recommendations.evaluate import Recommendation, evaluate, is_beyond, threshold_of
 from lontar.publish.recommendations.rules import TARGET, rules
 from lontar.publish.sections.targets import target_of
 
 # Resolved: no longer triggered. Closer, farther, same: still triggered, and where the figure went. Absent: no figure now.
-# Restarted: the count began anew on 1 January. Out of season: the rule is not asked in this month.
-Outcome = Literal["resolved", "closer", "farther", "same", "absent", "restarted", "out_of_season"]
+# Few: still beyond the limit, but so few people that it is no longer a matter of the public edition. Restarted: the count began anew on 1 January. Out of season: the rule is not asked in this month.
+Outcome = Literal["resolved", "closer", "farther", "same", "absent", "few", "restarted", "out_of_season"]
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,16 @@ def _compare(context: Context, then: Recommendation, again: Recommendation | Non
     now = context.cell(condition.indicator, breakdown)
     window = context.indicators[condition.indicator].window
     restarted = window == "year_to_date" and previous.start_date.year != context.period.start_date.year
-    facts = {"restarted": restarted, "can_judge": _can_judge(context, then)}
+    facts = {"restarted": restarted, "can_judge": _can_judge(context, then), "is_few": _is_few(context, then, now)}
     return FollowUp(then, now, _outcome(then, again, now, context.period, **facts))
+
+
+def _is_few(context: Context, then: Recommendation, now: Cell) -> bool:
+    """Whether the figure is still beyond its threshold; asked where the rule is not triggered any more."""
+    condition = then.triggers[0].condition
+    place = (context.cells, context.indicators, context.period, context.unit.unit_id)
+    threshold, _ = threshold_of(condition, *place) if condition.threshold is not None else (None, "")
+    return is_beyond(condition, now, threshold)
 
 
 def _can_judge(context: Context, then: Recommendation) -> bool:
@@ -56,7 +64,14 @@ def _can_judge(context: Context, then: Recommendation) -> bool:
 
 
 def _outcome(
-    then: Recommendation, again: Recommendation | None, now: Cell, period: Period, *, restarted: bool, can_judge: bool
+    then: Recommendation,
+    again: Recommendation | None,
+    now: Cell,
+    period: Period,
+    *,
+    restarted: bool,
+    can_judge: bool,
+    is_few: bool,
 ) -> Outcome:
     condition, before = then.triggers[0].condition, then.triggers[0].cell
     if restarted:
@@ -68,7 +83,7 @@ def _outcome(
     if not now.is_shown or (again is None and not can_judge):
         return "absent"
     if again is None:
-        return "resolved"
+        return "few" if is_few else "resolved"
     if now.value == before.value:
         return "same"
     return "closer" if (now.value > before.value) == (condition.is_ == "below") else "farther"

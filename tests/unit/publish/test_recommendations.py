@@ -168,6 +168,24 @@ def test_evaluate__names_the_weak_members_of_a_breakdown_the_farthest_first() ->
     assert [name for name, _ in trigger.members] == ["sarana", "waktu", "produk"]
 
 
+def _plans(have: int, people: int, **more: object) -> dict:
+    share = {"numerator": have, "denominator": people, "n_persons": people}
+    return row("1.01", "skp_plan_rate", month(0), value=round(have / people, 3), **(share | more))
+
+
+@pytest.mark.parametrize(("missing", "triggers"), [(0, False), (1, False), (4, False), (5, True)])
+def test_evaluate__a_recommendation_is_about_a_group_never_about_a_person_or_two(missing: int, triggers: bool) -> None:
+    assert ("plans_missing" in ids(_plans(40 - missing, 40))) == triggers
+
+
+def test_evaluate__reports_and_days_are_no_people() -> None:
+    late = row("1.01", "complaint_late_rate", month(0), value=0.05, numerator=2, denominator=40)
+    assert "complaints_past_limit" in ids(late)
+    assert "readers_silent" in ids(
+        row("1.01", "unknown_rate", month(0), value=0.002, numerator=2, denominator=800, n_persons=40)
+    )
+
+
 # ---- the chapter
 
 
@@ -210,6 +228,18 @@ def test_follow_up__says_what_became_of_the_figure(then, now, outcome) -> None:
     ]
     section = chapter(_with(City(2), "discipline_open_days", *figures))
     assert follow_up(section).get("Hari yang perlu dikonfirmasi") == outcome
+
+
+def test_follow_up__what_is_left_with_few_people_is_not_called_resolved() -> None:
+    def share(missing: int) -> dict:
+        numbers = {"numerator": Decimal(60 - missing), "denominator": Decimal(60), "n_persons": 60}
+        return numbers | {"value": (numbers["numerator"] / 60).quantize(Decimal("0.001"))}
+
+    section = chapter(_with(City(2), "skp_plan_rate", share(9), share(2)))
+    assert (
+        follow_up(section)["Pegawai dengan SKP yang disetujui"]
+        == "berlanjut pada sedikit orang; diteruskan edisi internal"
+    )
 
 
 def test_follow_up__a_target_that_is_gone_is_not_called_resolved() -> None:
