@@ -117,6 +117,14 @@ class CellTable:
         """How many cells of a period are shown, withheld, without data, not applicable."""
         return Counter(row["status"] for (month, _), rows in self._by_unit.items() if month == start for row in rows)
 
+    def statuses_by_indicator(self, start: date) -> dict[str, Counter[str]]:
+        """Indicator -> how many of its cells of a period are shown, withheld, without data, not applicable."""
+        found: dict[str, Counter[str]] = {}
+        for (month, _), rows in self._by_unit.items():
+            for row in rows if month == start else ():
+                found.setdefault(row["indicator_code"], Counter())[row["status"]] += 1
+        return found
+
     def months(self, upto: date) -> list[date]:
         """Starts of the periods there are rows for, oldest first, none later than `upto`."""
         return sorted({start for start, _ in self._by_unit if start <= upto})

@@ -244,13 +244,14 @@ def _twins(context: Context) -> tuple[Link, ...]:
 
 
 def _beside(context: Context) -> tuple[Link, ...]:
-    """The one-page brief beside the whole agency's public report."""
+    """The one-page brief and the statement on data quality beside the whole agency's public report."""
     if not context.unit.is_agency or context.provenance.edition != "public":
         return ()
     names, texts = companion_names(context.texts.language), context.texts
     return (
         Link(title=texts("brief.link"), href=names.brief_page),
         Link(title=texts("brief.pdf"), href=names.brief_pdf),
+        Link(title=texts("quality_statement.link"), href=names.quality_page),
     )
 
 

@@ -12,9 +12,11 @@ import psycopg
 
 from lontar import ledger
 from lontar.agency import Agency
+from lontar.missing import read_deliveries
 from lontar.period import Period
 from lontar.publish import marts, revisions
 from lontar.publish.addresses import unit_folder
+from lontar.publish.arrivals import Arrival, arrivals
 from lontar.publish.cells import CellTable
 from lontar.publish.change import change_rules
 from lontar.publish.context import UnitTree
@@ -37,7 +39,8 @@ class Edition:
     """The frozen rows of one revision, the published rows of earlier periods, and what decided them.
 
     `unit_ids` are the units that get a report; `all`, the whole agency, always does.
-    `provenances` say the same in each language.
+    `provenances` say the same in each language; `expected` is what the profile scheduled for the period's months, with the day
+    on which it came if it had come when the figures were frozen.
     """
 
     agency: Agency
@@ -49,6 +52,7 @@ class Edition:
     provenances: dict[str, Provenance]
     unit_ids: tuple[str, ...]
     ledger_head: str
+    expected: tuple[Arrival, ...] = ()
 
     @cached_property
     def cell_table(self) -> CellTable:
@@ -76,6 +80,12 @@ def _history(connection: psycopg.Connection, revision: Revision) -> list[Row]:
     return rows
 
 
+def _expected(connection: psycopg.Connection, agency: Agency, revision: Revision) -> tuple[Arrival, ...]:
+    """Deliveries due for the period's months, as they stood when the revision was frozen."""
+    came = [row for row in read_deliveries(connection, agency.agency_id) if row["seen_at"] <= revision.frozen_at]
+    return tuple(arrivals(agency, came, revision.period.months()))
+
+
 def collect(
     connection: psycopg.Connection, agency: Agency, revision: Revision, *, with_units: bool, is_draft: bool
 ) -> Edition:
@@ -95,6 +105,7 @@ def collect(
         },
         unit_ids=(AGENCY_UNIT, *chosen),
         ledger_head=ledger.head(connection, agency.agency_id).entry_hash,
+        expected=_expected(connection, agency, revision),
     )
 
 

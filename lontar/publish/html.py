@@ -114,15 +114,15 @@ def _downloads(document: Document) -> list[Link]:
     ]
 
 
-def render_html(document: Document, svgs: dict[str, str]) -> bytes:
-    """The report's page; `svgs` are its charts by id (`charts.draw_all`)."""
+def render_html(document: Document, svgs: dict[str, str], frame: Frame | None = None) -> bytes:
+    """The report's page; `svgs` are its charts by id (`charts.draw_all`), `frame` that of a page beside the report."""
     # The pictures are drawn by us from escaped rows; the chart library escapes every text it writes.
     pictures = {name: Markup(svg) for name, svg in svgs.items()}  # noqa: S704
     return render_page(
         "html/report.html.j2",
         document.language,
         document.notice,
-        frame=report_frame(document),
+        frame=frame or report_frame(document),
         here=Here(document.language, _downloads(document)),
         document=document,
         pictures=pictures,
