@@ -64,6 +64,21 @@ with
         group by agency_id, month_start_date
     ),
 
+    -- A month before the first roster is none of the city's, whatever trainings and histories reach back into it.
+    without_roster as (
+        select m.agency_id, m.month_start_date
+        from months as m
+        inner join
+            {{ source("reference_tables", "agency_feed") }} as f on f.agency_id = m.agency_id and f.feed = 'employees'
+        left join
+            {{ ref("feed_coverage") }} as c
+            on c.agency_id = m.agency_id
+            and c.month_start_date = m.month_start_date
+            and c.feed = 'employees'
+            and c.{{ adapter.quote("rows") }} > 0
+        where c.agency_id is null
+    ),
+
     covered as (
         select agency_id, month_start_date
         from {{ ref("feed_coverage") }}
@@ -82,7 +97,7 @@ with
             coalesce(h.deliveries, 0) as held_delivery_count,
             coalesce(s.punches, 0) - coalesce(q.punches, 0) as punch_gap_rows,
             coalesce(r.person_days, 0) - coalesce(d.person_days, 0) as person_day_gap_rows,
-            case when c.agency_id is null then 1 else 0 end as is_without_data
+            case when c.agency_id is null or w.agency_id is not null then 1 else 0 end as is_without_data
         from months as m
         left join held as h on h.agency_id = m.agency_id and h.month_start_date = m.month_start_date
         left join staged_punches as s on s.agency_id = m.agency_id and s.month_start_date = m.month_start_date
@@ -90,6 +105,7 @@ with
         left join roster as r on r.agency_id = m.agency_id and r.month_start_date = m.month_start_date
         left join classified as d on d.agency_id = m.agency_id and d.month_start_date = m.month_start_date
         left join covered as c on c.agency_id = m.agency_id and c.month_start_date = m.month_start_date
+        left join without_roster as w on w.agency_id = m.agency_id and w.month_start_date = m.month_start_date
     ),
 
     totals as (
