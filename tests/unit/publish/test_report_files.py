@@ -4,10 +4,7 @@ import base64
 import hashlib
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from itertools import pairwise
 from pathlib import Path
@@ -324,25 +321,6 @@ def test_files__what_is_withheld_is_in_none_of_them() -> None:
             row.update(value="0.765", numerator=4321, denominator=5649, n_persons=7)
     documents = CITY.documents()
     assert render_files(*_with_rows(rows).documents()) == render_files(*documents)
-
-
-def test_files__same_document_same_bytes_in_another_process_zone_and_language(tmp_path: Path) -> None:
-    script = (
-        "import sys; from pathlib import Path; from fixtures.published_city import City; from lontar.publish.output import render_all;"
-        "city = City(6); render_all(Path(sys.argv[1]) / 'x', *city.documents('1.02')); render_all(Path(sys.argv[1]) / 'y', *city.documents())"
-    )
-    environment = os.environ | {
-        "TZ": "America/New_York",
-        "LC_ALL": "de_DE.UTF-8",
-        "PYTHONHASHSEED": "7",
-        "SOURCE_DATE_EPOCH": "1",
-    }
-    tests = Path(__file__).resolve().parents[2]
-    environment["PYTHONPATH"] = os.pathsep.join((str(tests), str(tests.parent)))
-    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True, env=environment, cwd=tmp_path)
-    city = City(6)
-    here = render_all(tmp_path / "here", *city.documents())
-    assert {name: sha256_of((tmp_path / "y" / name).read_bytes()) for name in here} == here
 
 
 def test_files__a_changed_figure_changes_every_file() -> None:
