@@ -12,6 +12,7 @@ from lontar.publish.chart_guidance import guidance
 from lontar.publish.chart_members import Members, bars, bullets, funnel
 from lontar.publish.context import Context
 from lontar.publish.model import Block, Column, Note, Paragraph, Section, Table, Value
+from lontar.publish.sections.benchmarks import benchmark_table
 from lontar.publish.sections.grids import Grid, grid_blocks
 from lontar.publish.sections.surveys import sampling_note
 from lontar.publish.sections.tables import codes_table, indicator_table, knows_people
@@ -64,6 +65,7 @@ class Chapter(_Plan):
     units: tuple[str, ...] = ()
     targets: str = ""
     survey: Literal["", "skm", "staff"] = ""
+    peers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     annual: bool = False
 
@@ -72,7 +74,9 @@ class Chapter(_Plan):
         """Every indicator that the chapter speaks of, once."""
         named = [s.code for s in self.sentences] + [b.code for b in (*self.breakdowns, *self.grids)]
         named += [TARGET_CODE] if self.targets else []
-        return list(dict.fromkeys([*named, *(code for table in self.tables for code in table.codes), *self.units]))
+        return list(
+            dict.fromkeys([*named, *(code for table in self.tables for code in table.codes), *self.units, *self.peers])
+        )
 
 
 @cache
@@ -102,6 +106,7 @@ def _build(context: Context, chapter: Chapter, short: bool) -> Section | None:
         absent = Note(kind="absence", text=context.texts("topic.no_data", name=title))
         return Section(id=chapter.id, title=title, blocks=(absent,))
     blocks: list[Block] = [*_words(context, chapter)]
+    blocks += benchmark_table(context, f"{chapter.id}_peers", chapter.peers)
     blocks += _grids(context, chapter)
     blocks += _breakdowns(context, chapter, short)
     if chapter.units and not short:

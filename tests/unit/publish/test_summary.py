@@ -208,6 +208,36 @@ def test_ranks__stand_in_the_citys_report_only() -> None:
     assert find(_document("dinas dinas dinas dinas dinas dinas", _six(), "1.01"), "ranks_attendance_rate") is None
 
 
+def test_peers__a_survey_is_set_beside_the_median_of_units_the_response_rate_first() -> None:
+    rows = [
+        row(
+            f"1.{n:02}",
+            code,
+            month(0),
+            value=value,
+            numerator=n,
+            denominator=50,
+            n_persons=50,
+            value_low=0.1,
+            value_high=0.9,
+        )
+        for n, value in enumerate(["0.500", "0.600", "0.700", "0.800", "0.900"], start=1)
+        for code in ("staff_engagement_index", "staff_survey_response_rate")
+    ]
+    document = _document("dinas dinas dinas dinas dinas", rows, "1.01")
+    found = find(document, "staff_survey_peers")
+    assert [line[0].text for line in found.rows] == ["Tingkat tanggapan survei pegawai", "Indeks keterlibatan pegawai"]
+    assert [value.text for value in found.rows[1][1:]] == [
+        "50,0%",
+        "10,0%–90,0%",
+        "70,0%",
+        "5 Dinas",
+        "data belum cukup",
+    ]
+    few = _document("dinas dinas dinas dinas dinas", rows[:-2], "1.01")
+    assert find(few, "staff_survey_peers") is None
+
+
 # ---- how respondents were chosen
 
 
