@@ -52,5 +52,6 @@ def _units(context: Context, median: Benchmark | None) -> str:
     kind = context.texts.member("unit_kind", median.kind) if median.kind else ""
     if median.units:
         count = context.formats.number(median.units)
-        return context.texts("peers.units_of_kind", count=count, kind=kind) if kind else count
+        key, gaps = ("units_of_kind", {"kind": kind}) if kind else ("units_count", {})
+        return context.texts(f"peers.{key}", count=count, **gaps)
     return context.texts("peers.every_unit")
