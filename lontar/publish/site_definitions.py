@@ -13,7 +13,7 @@ from lontar.publish.model import Block, Column, Link, Note, Paragraph, Section, 
 from lontar.publish.revisions import Revision
 from lontar.publish.site_index import City
 from lontar.publish.site_pages import Page, Part, home
-from lontar.publish.site_tables import Writer, code, table, words
+from lontar.publish.site_tables import Writer, table, words
 from lontar.settings import settings
 
 Row = Mapping[str, Any]
@@ -154,8 +154,8 @@ def _listing(w: Writer, topic: str, rows: list[Row]) -> Part:
     for row in rows:
         indicator = Indicator.from_row(row, w.language)
         href = page_name(f"{indicator.code}.html", w.language)
-        lines.append((words(indicator.name, href), words(indicator.definition), code(indicator.code)))
-    heads = w.columns("definition", name="text", definition="text", code="code")
+        lines.append((words(indicator.name, href), words(indicator.definition)))
+    heads = w.columns("definition", name="text", definition="text")
     title = topic_name(w, topic)
     return Part(Section(id=topic, title=title, blocks=(table(f"indicators-{topic}", title, heads, lines),)))
 

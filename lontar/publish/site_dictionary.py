@@ -32,8 +32,8 @@ def _files(w: Writer) -> Part:
 
 
 def _columns(w: Writer) -> Part:
-    rows = [(code(name), code(FIELD_TYPES[name]), words(w(f"column.{name}"))) for name in csv_columns(*LANGUAGES)]
-    return _part(w, "columns", _listing(w, "columns", {"column": "code", "type": "code", "meaning": "text"}, rows))
+    rows = [(code(name), words(FIELD_TYPES[name]), words(w(f"column.{name}"))) for name in csv_columns(*LANGUAGES)]
+    return _part(w, "columns", _listing(w, "columns", {"column": "code", "type": "text", "meaning": "text"}, rows))
 
 
 def _statuses(w: Writer) -> Part:
