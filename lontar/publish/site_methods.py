@@ -35,7 +35,7 @@ def _body(name: str, known: set[str]) -> tuple[str, str]:
     title, numbers = method_title(name), count(1)
 
     def table(_: re.Match) -> str:
-        return f'<div class="scroll" tabindex="0" role="region" aria-label="Table {next(numbers)}"><table>'
+        return f'<div class="scroll" tabindex="0" role="group" aria-label="Table {next(numbers)}"><table>'
 
     return title, re.sub("<table>", table, _LINK.sub(link, html)).replace("</table>", "</table></div>")
 

@@ -16,6 +16,7 @@ KINDS = {
     "city": f"{CITY}/index.html",
     "report": f"{REPORT}/index.html",
     "unit": UNIT,
+    "brief": f"{REPORT}/ringkasan.html",
     "periods": f"{CITY}/banding/index.html",
     "unit-periods": f"{CITY}/banding/1.02.html",
     "indicators": "indikator/index.html",
@@ -80,6 +81,7 @@ def test_unit_page__with_all_it_loads_weighs_less_than_300_kb(chromium, publishe
     page.wait_for_load_state("networkidle")
     page.close()
     assert len(weights) >= 3
+    print(f"{sum(weights.values()) / 1000:.0f} kB")
     assert sum(weights.values()) < _HEAVIEST, weights
 
 

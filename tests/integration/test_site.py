@@ -9,6 +9,7 @@ import pytest
 import yaml
 from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_delivery, put_value, use_profile
 
+from lontar.period import Period
 from lontar.publish import site, waiting
 from lontar.publish.freeze import freeze
 from lontar.publish.release import release
@@ -38,8 +39,8 @@ def city(made_once: Path) -> Path:
     return made_once
 
 
-def put_rendering(revision: int) -> None:
-    folder = waiting.empty(waiting.folder_of(AGENCY, PERIOD))
+def put_rendering(revision: int, period: Period = PERIOD) -> None:
+    folder = waiting.empty(waiting.folder_of(AGENCY, period))
     for name in ("index.html", "laporan.pdf", "data.xlsx", "data.csv", "data.json", "1.01/index.html"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(f"revisi {revision}")
