@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from lontar.errors import LontarError
 
 _LENGTH_MONTHS = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
+KINDS = tuple(_LENGTH_MONTHS)
 _PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|S(?P<semester>[12])))?")
 
 

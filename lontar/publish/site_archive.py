@@ -3,8 +3,9 @@
 
 from collections.abc import Callable, Iterator
 
-from lontar.publish.model import Note, Paragraph, Section
-from lontar.publish.site_index import City, corrections_blocks, periods_table
+from lontar.publish.model import Note, Section
+from lontar.publish.site_calendar import archive_blocks, calendar_blocks, pending_blocks
+from lontar.publish.site_index import City, periods_table
 from lontar.publish.site_pages import Page, Part, home
 from lontar.publish.site_tables import Writer
 
@@ -17,16 +18,16 @@ def _archive(w: Writer, city: City, indicators: list) -> Part:
     if not city.released:
         return _chapter(city, (Note(kind="absence", text=w("site.none")),))
     prefix = f"{city.agency.agency_id}/"
-    return _chapter(city, (periods_table(w, city, indicators, prefix, w("site.periods_title")),))
+    periods = periods_table(w, city, indicators, prefix, w("site.periods_title"))
+    return _chapter(city, (periods, *archive_blocks(w, city)))
 
 
 def _corrections(w: Writer, city: City, indicators: list) -> Part:
-    return _chapter(city, corrections_blocks(w, city))
+    return _chapter(city, pending_blocks(w, city))
 
 
 def _calendar(w: Writer, city: City, indicators: list) -> Part:
-    day = w.formats.number(city.agency.publication.release_day)
-    return _chapter(city, (Paragraph(text=w("calendar.rule", day=day)),))
+    return _chapter(city, calendar_blocks(w, city))
 
 
 # Address, text keys of title, subtitle and lead, and what each city's chapter says.

@@ -24,11 +24,15 @@ Row = Mapping[str, Any]
 _HEADLINES = ("attendance_rate", "training_jp20_rate", "ikm")
 
 
+def _newest_first(released: Iterable[Revision]) -> list[Revision]:
+    return sorted(released, key=lambda r: (r.period.kind == "month", r.period.end_date), reverse=True)
+
+
 @dataclass(frozen=True)
 class City:
     """One agency as the site shows it: released revisions newest first, the city's figures, corrections, what waits.
 
-    `units` are those of the newest released revision; `files` are the released files by period: path -> sha256, as the
+    `known` are all its revisions. `units` are those of the newest released month; `files` are the released files by period: path -> sha256, as the
     ledger has them.
     """
 
@@ -40,10 +44,11 @@ class City:
     corrections: list[tuple[Revision, dict[str, str]]]
     waiting: list[Revision]
     pending: list[Row]
+    known: tuple[Revision, ...] = ()
 
     def newest_first(self) -> list[Revision]:
         """Released months, the newest first, then longer periods: what a reader looks for first."""
-        return sorted(self.released, key=lambda r: (r.period.kind == "month", r.period.end_date), reverse=True)
+        return _newest_first(self.released)
 
     def page(self, language: str, code: str, unit_id: str = "all") -> str:
         """The report of a unit and period from the city's folder, in the language where it was released in it; empty for none."""
@@ -74,11 +79,12 @@ def read_city(connection: psycopg.Connection, agency: Agency) -> City:
         agency=agency,
         released=released,
         figures=_figures(connection, agency.agency_id),
-        units=revisions.read_units(connection, released[0]) if released else [],
+        units=revisions.read_units(connection, _newest_first(released)[0]) if released else [],
         files={revision.period.code: revisions.published_files(connection, revision) for revision in released},
         corrections=[(revision, note) for revision, note in notes if all(note.values())],
         waiting=[r for r in newest.values() if r.status == "frozen" and agency.publication.requires_approval],
         pending=open_pending(connection, agency.agency_id, known),
+        known=tuple(known),
     )
 
 
@@ -169,13 +175,14 @@ def _depths(units: list[Row]) -> dict[str, int]:
 
 def _units(w: Writer, city: City) -> Table:
     """The newest month's tree of units; names lead to the reports that were made."""
-    texts, code = w.formats.texts, city.released[0].period.code
+    newest = city.newest_first()[0].period
+    texts, code = w.formats.texts, newest.code
     depths = _depths(city.units)
     rows = [(words(city.agency.name, city.page(w.language, code)), words(texts("unit_kind.agency")))]
     for unit in city.units:
         href = city.page(w.language, code, unit["unit_id"])
         rows.append((words(unit["unit_name"], href), words(texts.label("unit_kind", unit["unit_kind"]))))
-    title = w("site.units_title", period=w.period(city.released[0].period))
+    title = w("site.units_title", period=w.period(newest))
     found = table("units", title, w.columns("site", unit="text", kind="text"), rows)
     indents = (0, *(depths[unit["unit_id"]] for unit in city.units))
     return found.model_copy(update={"indents": indents, "notes": (w("site.units_note"),)})
