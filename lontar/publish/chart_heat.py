@@ -42,12 +42,18 @@ def _table(context: Context) -> Table | None:
     days, slots = _days(context), context.texts.group("arrival_slot")
     if not days:
         return None
+    # A time at which nobody ever comes needs no column.
+    slots = {slot: title for slot, title in slots.items() if any(_is_used(context, day, slot) for day in days)}
     columns = [Column(key="weekday", title=context.texts("dimension.weekday"))]
     columns += [Column(key=f"slot_{slot}", title=title, kind="rate") for slot, title in slots.items()]
     rows = tuple(_row(context, day, list(slots)) for day in days)
     period = context.period_name()
     title = context.texts("chart.arrivals_table", period=period)
     return Table(id=CODE, title=title, columns=tuple(columns), rows=rows, place="files")
+
+
+def _is_used(context: Context, day: str, slot: str) -> bool:
+    return context.cell(CODE, f"arrival_{day}={slot}").status != "not_applicable"
 
 
 def _row(context: Context, day: str, slots: list[str]) -> tuple[Value, ...]:

@@ -118,6 +118,7 @@ def bullets(context: Context, members: Members) -> Chart | None:
     }
     gaps = {"result": context.text_of(result), "plan": context.text_of(members.code), "share": context.text_of(share)}
     parts = {"data": data, "options": options, "reading": context.texts("chart.bullets_reading"), "gaps": gaps}
+    parts["native_series"] = 2
     whole = all(context.cell(code).is_shown for code in (members.code, result, share))
     return _chart(context, members, "bullets" if whole else "bullets_plain", **parts | {"spec": "bullets"})
 

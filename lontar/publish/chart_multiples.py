@@ -34,7 +34,7 @@ def multiples(context: Context, code: str) -> Chart | None:
         },
         options={"height": _ROW_PX * rows, "domain": scale.domain, "columns": _COLUMNS, "rows": rows},
         table=table,
-        native="line",
+        native="shade",
         **_words(context, code, chosen, found, scale.domain),
     )
 

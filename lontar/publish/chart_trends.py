@@ -179,6 +179,7 @@ def trend_chart(context: Context, plan: TrendPlan) -> Chart | Note | None:
         options=trend_options(context, scale),
         table=_with_levels(context, first, trend_table(context, f"{plan.id}_data", title, list(plan.lines))),
         native="line",
+        native_series=len(plan.lines),
     )
 
 

@@ -150,7 +150,7 @@ class Chart(Frozen):
     """A chart: the name of its spec in `reports/charts/`, the rows it draws, and the same content in words.
 
     `title` states the finding, `alt` describes the picture to who cannot see it, `table` holds every number drawn. `native`
-    is how a spreadsheet draws the same table itself: a line, bars, shaded cells, or not at all.
+    is how a spreadsheet draws the same table itself: a line, bars, shaded cells, or not at all; `native_series` of its columns.
     """
 
     type: Literal["chart"] = "chart"
@@ -164,6 +164,7 @@ class Chart(Frozen):
     table: Table
     reading: str = ""
     native: Literal["", "line", "bar", "shade"] = ""
+    native_series: int = 1
 
 
 class Action(Frozen):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from lontar.publish.model import Document, Section, Table
 from lontar.publish.xlsx_book import HEADER_ROW, Book
 from lontar.publish.xlsx_cells import cells_sheet
+from lontar.publish.xlsx_charts import charts_of, draw_native
 from lontar.publish.xlsx_table import mark_table, named, table_sheet, tables_of
 
 _ABSENCES = ("no_data", "withheld", "not_applicable")
@@ -93,7 +94,10 @@ def render_xlsx(document: Document) -> bytes:
     _cover(book, (document.agency.personnel_office,))
     _contents(book, _titles(book, tables))
     _notes(book)
+    charts = charts_of(document)
     for name, table in tables.items():
-        table_sheet(book, name, table)
+        sheet = table_sheet(book, name, table)
+        if table.id in charts:
+            draw_native(book, sheet, charts[table.id])
     cells_sheet(book)
     return book.close()

@@ -102,7 +102,7 @@ def _write_rows(book: Book, sheet: Sheet, table: Table) -> None:
             write_value(book, sheet, at, index, value)
 
 
-def table_sheet(book: Book, name: str, table: Table) -> None:
+def table_sheet(book: Book, name: str, table: Table) -> Sheet:
     """The sheet of one table; its notes stand below it."""
     sheet = book.sheet(name, table.title)
     values = [[row[index] for row in table.rows] for index in range(len(table.columns))]
@@ -112,3 +112,4 @@ def table_sheet(book: Book, name: str, table: Table) -> None:
         sheet.page.set_column(index, index, _width(column, values[index], index, numeric=numeric[index]))
     _write_rows(book, sheet, table)
     book.lines(sheet, HEADER_ROW + 2 + max(len(table.rows), 1), (("note", note) for note in table.notes))
+    return sheet

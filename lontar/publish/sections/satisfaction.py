@@ -50,6 +50,7 @@ def unsur_chart(context: Context) -> Chart | None:
         options=dots_options(items, scale),
         table=_unsur_table(context, title, items, second if has_second else [], name),
         native="bar",
+        native_series=2 if has_second else 1,
     )
 
 

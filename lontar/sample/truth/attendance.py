@@ -43,7 +43,7 @@ RATES = {
 }
 RUN_DAYS = 3
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SLOTS = ("0000", "0600", "0630", "0700", "0730", "0800", "0830", "0900", "1200", "1800")
+_SLOTS = ("0000", "0630", "0700", "0730", "0800", "0900", "1200", "1800")
 _SLOT_SECONDS = [3600 * int(slot[:2]) + 60 * int(slot[2:]) for slot in _SLOTS]
 
 
