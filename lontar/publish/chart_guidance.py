@@ -86,4 +86,4 @@ def _share(context: Context, clause: dict[str, str]) -> str:
 def _clause(context: Context, clause: dict[str, str]) -> str:
     names = [context.texts.label("predikat", member) for member in clause["members"].split("|")]
     relation = context.texts(f"guidance_relation.{clause['relation']}", bound=_share(context, clause))
-    return context.texts("chart.guidance_clause", names=context.texts("chart.or").join(names), relation=relation)
+    return context.texts("chart.guidance_clause", names=f" {context.texts('chart.or')} ".join(names), relation=relation)
