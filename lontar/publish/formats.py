@@ -60,7 +60,7 @@ class Formats:
 
     def words(self, text: str) -> Value:
         """Plain words as a table's value."""
-        return Value(text=text)
+        return _words(text)
 
     def count(self, number: int | None) -> Value:
         """A whole number as a table's value; None means that counting does not apply."""
@@ -111,6 +111,12 @@ def _number(number: Decimal, decimals: int, locale: str) -> str:
             remedy="Round once, in the marts, to the seed's decimals.",
         )
     return _pattern("#,##0", decimals).apply(number, Locale.parse(locale))
+
+
+@lru_cache(maxsize=65_536)
+def _words(text: str) -> Value:
+    """Kept, because names of figures and members stand in the tables of every unit."""
+    return Value(text=text)
 
 
 @cache

@@ -32,7 +32,9 @@ class Texts:
 
     def knowing(self, **gaps: str) -> "Texts":
         """The same texts with gaps that every sentence of one report fills alike, such as the kind of its period."""
-        return Texts(self.language, self._flat, self._known | gaps)
+        made = Texts(self.language, self._flat, self._known | gaps)
+        made._groups = self._groups
+        return made
 
     def __call__(self, key: str, **gaps: str) -> str:
         """The text of `key` with its gaps filled. Raises ConfigurationError naming key and file."""

@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain, count
 
 from lontar.publish.model import Column, Document, Table, Value
 from lontar.publish.texts import Texts
@@ -42,7 +43,7 @@ def _sheet_name(table: Table, texts: Texts, used: set[str]) -> str:
     name = texts.label("sheet", table.id)
     if name == table.id:
         name = _short(table.title)
-    names = [name, *(f"{name} {number}" for number in range(2, 1000))]
+    names = chain([name], (f"{name} {number}" for number in count(2)))
     return next(candidate for candidate in names if candidate.casefold() not in used)
 
 
