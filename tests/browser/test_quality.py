@@ -17,6 +17,7 @@ KINDS = {
     "report": f"{REPORT}/index.html",
     "unit": UNIT,
     "brief": f"{REPORT}/ringkasan.html",
+    "data-quality": f"{REPORT}/mutu-data.html",
     "periods": f"{CITY}/banding/index.html",
     "unit-periods": f"{CITY}/banding/1.02.html",
     "indicators": "indikator/index.html",
