@@ -94,7 +94,7 @@ def _files(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
     indicators = marts.read_indicators(connection) if has_seeds else []
     cities = [read_city(connection, agency) for agency in agencies]
     audits = [read_audit(connection, agency) for agency in agencies]
-    cells = {city.agency.agency_id: site_compare.read_cells(connection, city) for city in cities}
+    cells = {city.agency.agency_id: site_compare.read_compared(connection, city) for city in cities}
     news = site_feed.read_news(connection, agencies)
     agency_ids = [agency.agency_id for agency in agencies]
     for language in LANGUAGES:
@@ -110,6 +110,14 @@ def _files(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
         yield page.path, page_text(Writer("en"), page, agency_ids)
 
 
+def _remove_others(folder: Path, files: dict[str, str]) -> None:
+    """Remove pages of these kinds that are made no longer: a withdrawn figure must not stand on an old one."""
+    made = {folder / name for name in files}
+    for pattern in ("indikator/*.html", "metode/*.html", "*/banding/*.html"):
+        for path in set(folder.glob(pattern)) - made:
+            path.unlink()
+
+
 def build(run_id: str) -> list[Path]:
     """Write the site's own pages; returns the files that changed.
 
@@ -118,4 +126,6 @@ def build(run_id: str) -> list[Path]:
     folder = settings().published_dir
     with connect(Role.PUBLISHER) as connection:
         connection.execute("select pg_advisory_xact_lock(hashtext('publish'), hashtext('site'))")
-        return [folder / name for name, text in _files(connection) if write_text(folder / name, text)]
+        files = dict(_files(connection))
+        _remove_others(folder, files)
+        return [folder / name for name, text in files.items() if write_text(folder / name, text)]

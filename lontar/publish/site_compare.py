@@ -4,12 +4,14 @@ The newest two periods of the same kind stand there for every reader; with the p
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
 from lontar.period import Period
+from lontar.publish import revisions
 from lontar.publish.addresses import unit_folder
 from lontar.publish.context import Indicator
 from lontar.publish.definition_terms import definition_page
@@ -20,8 +22,18 @@ from lontar.publish.site_pages import Page, Part, home
 from lontar.publish.site_tables import Writer, words
 
 Row = Mapping[str, Any]
-# unit_id -> indicator -> period code -> cell
-Cells = dict[str, dict[str, dict[str, Row]]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What stands side by side: names of all units of the periods, the dissolved among them too, and their cells.
+
+    `cells` is unit_id -> indicator -> period code -> cell.
+    """
+
+    names: dict[str, str]
+    cells: dict[str, dict[str, dict[str, Row]]]
+
 
 # A year and the same month of the year before.
 _MOST_PERIODS = 13
@@ -44,16 +56,21 @@ def compared(city: City) -> list[Period]:
     return [revision.period for revision in newest if revision.period.kind == kind][:_MOST_PERIODS]
 
 
-def read_cells(connection: psycopg.Connection, city: City) -> Cells:
+def read_compared(connection: psycopg.Connection, city: City) -> Compared:
     """The released cells without breakdown of all units and compared periods; those that do not apply left out."""
-    found: Cells = {}
+    found, names = {}, {"all": city.agency.name}
     periods = set(compared(city))
+    standing = sorted((r for r in city.released if r.period in periods), key=lambda r: r.period)
+    # The newest name and the newest order of the tree; who is there no longer follows.
+    for revision in reversed(standing):
+        for unit in revisions.read_units(connection, revision):
+            names.setdefault(unit["unit_id"], unit["unit_name"])
     with connection.cursor(row_factory=dict_row) as cursor:
-        for revision in (r for r in city.released if r.period in periods):
+        for revision in standing:
             for row in cursor.execute(_CELLS, revision.key):
                 by_code = found.setdefault(row["unit_id"], {}).setdefault(row["indicator_code"], {})
                 by_code[revision.period.code] = row
-    return found
+    return Compared(names, found)
 
 
 def _value(w: Writer, indicator: Indicator, cell: Row | None) -> Value:
@@ -95,22 +112,21 @@ def _tables(
     return compare, Table(id="history", title=everything, columns=(first, *columns), rows=tuple(rows))
 
 
-def _others(w: Writer, city: City, cells: Cells, unit_id: str) -> list[tuple[Link, bool]]:
+def _others(w: Writer, everything: Compared, unit_id: str) -> list[tuple[Link, bool]]:
     """All units with a page of this kind, and whether it is this one."""
-    named = [("all", city.agency.name), *((unit["unit_id"], unit["unit_name"]) for unit in city.units)]
     return [
         (Link(title=name, href=page_name(compare_page(other).removeprefix("banding/"), w.language)), other == unit_id)
-        for other, name in named
-        if other in cells
+        for other, name in everything.names.items()
+        if other in everything.cells
     ]
 
 
-def _page(w: Writer, city: City, cells: Cells, indicators: list[Indicator], unit_id: str, name: str) -> Page:
-    periods = compared(city)
+def _page(w: Writer, city: City, everything: Compared, indicators: list[Indicator], unit_id: str) -> Page:
+    periods, name = compared(city), everything.names[unit_id]
     blocks: tuple = (Note(kind="absence", text=w("compare.none")),)
     history: tuple = ()
     if len(periods) > 1:
-        pair, every = _tables(w, name, indicators, periods, cells[unit_id])
+        pair, every = _tables(w, name, indicators, periods, everything.cells[unit_id])
         blocks, history = (Paragraph(text=w("compare.lead")), pair), (every,)
     parts = [Part(Section(id="pair", title=w("compare.section"), blocks=blocks))]
     parts += [Part(Section(id="history", title=w("compare.history"), blocks=history))] if history else []
@@ -124,14 +140,13 @@ def _page(w: Writer, city: City, cells: Cells, indicators: list[Indicator], unit
         [agency],
         crumbs=crumbs,
         template="site/compare.html.j2",
-        values={"others": _others(w, city, cells, unit_id), "can_compare": bool(history)},
+        values={"others": _others(w, everything, unit_id), "can_compare": bool(history)},
     )
 
 
-def pages(w: Writer, city: City, cells: Cells, indicators: list[Row]) -> Iterator[Page]:
-    """The city's page and one for every unit of its newest period that has a shown figure."""
+def pages(w: Writer, city: City, everything: Compared, indicators: list[Row]) -> Iterator[Page]:
+    """The city's page and one for every unit that has a figure in one of the compared periods."""
     defined = [Indicator.from_row(row, w.language) for row in indicators]
-    names = {"all": city.agency.name} | {unit["unit_id"]: unit["unit_name"] for unit in city.units}
-    for unit_id, name in names.items():
-        if unit_id in cells:
-            yield _page(w, city, cells, defined, unit_id, name)
+    for unit_id in everything.names:
+        if unit_id in everything.cells:
+            yield _page(w, city, everything, defined, unit_id)

@@ -22,13 +22,14 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 @pytest.fixture(scope="module")
 def published(module_home: Path) -> Path:
-    """Two released months, the second one corrected, and a month that is frozen and not released."""
+    """Two released months, the first with a unit dissolved since, the second one corrected, and a month that is frozen and not released."""
     make_city(module_home)
     units = [("1.01", None), ("1.02", None), ("1.03", None), ("1.02.01", "1.02")]
     for period, rate in ((PERIOD.previous(), 30), (PERIOD.next(), 50)):
-        put_units([*units, ("9.99", None)] if period == PERIOD.next() else units, period)
+        put_units([*units, ("9.99" if period == PERIOD.next() else "8.88", None)], period)
         put_value("all", "headcount", 100, 100, period=period)
         put_value("all", "training_reach_rate", 100, rate, 100, period=period)
+    put_value("8.88", "headcount", 40, 40, period=PERIOD.previous())
     for period in (PERIOD.previous(), PERIOD):
         freeze(AGENCY, period, "r1")
         _release(period, 1)
@@ -94,7 +95,7 @@ def test_index__holds_units_of_released_periods_only_and_leads_to_pages_that_are
     rows = _index(published, f"{AGENCY}/cari.js")
     names = {name: href for name, _, href, _ in rows}
     assert {"Kota Contoh", "Dinas 1.01", "Dinas 1.02.01"} <= set(names)
-    assert "Dinas 9.99" not in names
+    assert not {"Dinas 9.99", "Dinas 8.88"} & set(names)
     assert names["Dinas 1.01"] == f"{AGENCY}/2026-09/1.01/index.html"
     for row in rows + _index(published, "cari.js") + _index(published, "cari.en.js"):
         # A unit without a report of its own and without a shown figure has no page.
@@ -120,3 +121,13 @@ def test_periods__a_withheld_figure_has_no_difference(published: Path) -> None:
             cells = re.findall(r"<td.*?</td>", row, re.DOTALL)
             if len(cells) == 3 and "absent" in "".join(cells[:2]):
                 assert re.sub(r"<.*?>", "", cells[2]).strip() == "–", (path.name, row)
+
+
+def test_periods__a_dissolved_unit_keeps_its_page_and_a_page_of_nothing_goes(published: Path) -> None:
+    folder = published / AGENCY / "banding"
+    assert "Dinas 8.88" in (folder / "8.88.html").read_text(encoding="utf-8")
+    (folder / "9.99.html").write_text("withdrawn")
+    (published / "indikator" / "gone.en.html").write_text("withdrawn")
+    assert site.build("r4") == []
+    assert not (folder / "9.99.html").exists()
+    assert not (published / "indikator" / "gone.en.html").exists()
