@@ -75,7 +75,7 @@ def _heaviest_unit(published: Path) -> str:
 
 def test_unit_page__with_all_it_loads_weighs_less_than_300_kb(chromium, published: Path, served: str) -> None:
     page, responses = chromium.new_page(), []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(f"{served}/{_heaviest_unit(published)}")
     page.get_by_role("combobox").fill("kehadiran")  # the search index comes only now
     page.get_by_role("option").first.wait_for()
