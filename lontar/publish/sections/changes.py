@@ -52,8 +52,9 @@ def trend_line(context: Context, code: str) -> str:
 
 def _difference_line(context: Context, change: Change) -> str:
     difference = change.difference
+    key = "survey_beyond" if change.is_beyond and not change.is_change else "survey"
     return context.texts(
-        "change.line.survey",
+        f"change.line.{key}",
         verdict=verdict_words(context, change),
         period=context.period_name(difference.since),
         low=_number(context, change.code, difference.low, signed=True),

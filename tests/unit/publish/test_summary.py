@@ -78,13 +78,28 @@ def test_figures__carry_verdict_and_limits_where_there_are_enough_points() -> No
     assert attendance.verdict == "fall"
     assert attendance.trend.startswith("Perubahan: turun (memburuk); batas kendali 9")
     assert attendance.trend.endswith("dari 13 periode")
-    assert figures(LongCity().document("1.06"))[0].trend.startswith("Perubahan: tidak berubah; batas kendali")
+    assert figures(LongCity().document("1.06"))[0].trend.startswith("Perubahan: tidak terbukti berubah; batas kendali")
 
 
 def test_figures__compare_a_survey_by_the_interval_of_the_difference() -> None:
     ikm = next(item for item in figures(City(6).document()) if item.code == "ikm")
     assert ikm.trend.startswith("Perubahan sejak Agustus 2026:")
     assert "selang 95% selisih" in ikm.trend
+
+
+def test_figures__do_not_call_a_survey_changed_that_chance_among_many_explains() -> None:
+    """Its own interval leaves out nought; among the surveys of twelve units it does not stand out."""
+
+    def ikm(unit: str, back: int, value: str) -> dict:
+        low, high = (Decimal(value) + end for end in (Decimal(-2), Decimal(2)))
+        return row(unit, "ikm", month(back), value=value, n_persons=100, value_low=low, value_high=high)
+
+    rows = [ikm(f"1.{n:02}", back, "80.00") for n in range(2, 13) for back in (0, 1)]
+    rows = [r | ({"value": Decimal("80.01")} if r["period_start_date"] == month(0) else {}) for r in rows]
+    rows += [ikm("1.01", 1, "80.00"), ikm("1.01", 0, "83.00")]
+    figure = next(item for item in figures(_document("dinas " * 12, rows, "1.01")) if item.code == "ikm")
+    assert figure.verdict == "no_change"
+    assert "tidak memuat nol, tetapi masih dapat kebetulan" in figure.trend
 
 
 # ---- what changed most
