@@ -4,7 +4,7 @@ Each gets what its table is made from and gives the picture, or nothing where fe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -65,6 +65,9 @@ def bars(context: Context, members: Members) -> Chart | None:
     domain = [min(0.0, *values), max(0.0, *values) or 1.0]
     options = {"height": _BAR_PX * len(members.items), "domain": domain, "items": item_keys(members.items)}
     data = item_data(members.items) | {"zero": [{"value": 0}] if domain[0] < 0 else []}
+    if len(shown) < len(members.items) and not members.finding:
+        # A withheld figure may be lower than every printed one: no word of a lowest.
+        members = replace(members, finding="chart.bars_finding_partial")
     return _chart(context, members, "bars", data=data, options=options)
 
 
