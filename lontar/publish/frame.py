@@ -14,6 +14,7 @@ MENU = {
     "calendar": "kalender.html",
     "archive": "arsip.html",
     "corrections": "koreksi.html",
+    "comparison": "perbandingan/index.html",
     "dictionary": "kamus-data.html",
     "audit": "audit/index.html",
 }

@@ -22,6 +22,8 @@ from lontar.publish import (
 from lontar.publish.addresses import SCHEMA_NAME
 from lontar.publish.audit import agency_sections, overview_table
 from lontar.publish.audit_data import Audit, read_audit
+from lontar.publish.comparison import listing
+from lontar.publish.comparison.collect import Comparison, read_comparisons
 from lontar.publish.frame import feed_name
 from lontar.publish.languages import LANGUAGES, page_name
 from lontar.publish.model import Link, Section
@@ -71,10 +73,18 @@ def _audit_page(w: Writer, audit: Audit) -> Page:
     )
 
 
-def _pages(w: Writer, cities: list[City], cells: dict, audits: list[Audit], indicators: list) -> Iterator[Page]:
+def _pages(
+    w: Writer,
+    cities: list[City],
+    cells: dict,
+    audits: list[Audit],
+    indicators: list,
+    comparisons: list[Comparison],
+) -> Iterator[Page]:
     yield _first_page(w, cities, indicators)
     yield _audit_overview(w, audits)
     agencies = [city.agency for city in cities]
+    yield listing.page(w, comparisons, agencies)
     yield site_search.page(w, cities, indicators)
     yield site_dictionary.page(w, agencies, indicators)
     yield from site_archive.pages(w, cities, indicators)
@@ -95,11 +105,12 @@ def _files(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
     cities = [read_city(connection, agency) for agency in agencies]
     audits = [read_audit(connection, agency) for agency in agencies]
     cells = {city.agency.agency_id: site_compare.read_compared(connection, city) for city in cities}
+    comparisons = read_comparisons(connection, agencies)
     news = site_feed.read_news(connection, agencies)
     agency_ids = [agency.agency_id for agency in agencies]
     for language in LANGUAGES:
         w = Writer(language)
-        for page in _pages(w, cities, cells, audits, indicators):
+        for page in _pages(w, cities, cells, audits, indicators, comparisons):
             yield page_name(page.path, language), page_text(w, page, agency_ids)
         yield from site_search.scripts(w, cities, indicators)
         yield feed_name(language), site_feed.feed_text(w, agencies, news)

@@ -218,11 +218,13 @@ def release_approved(pair: Pair, run_id: str) -> str:
 
 
 def build_site(run_id: str) -> None:
-    """Rebuild index and audit pages from the ledger and what stands published, whatever became of this run's periods."""
+    """Rebuild index and audit pages and the comparisons of cities from the ledger and what stands published, whatever became of this run's periods."""
+    from lontar.publish.comparison.write import build_comparisons
     from lontar.publish.site import build
 
     with hold("site", run_id, wait_seconds=_WAIT_SECONDS):
         build(run_id)
+        build_comparisons()
 
 
 def _faults(agency_id: str, periods: list[str], run_id: str) -> list[str]:

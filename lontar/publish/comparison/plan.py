@@ -1,0 +1,35 @@
+"""The content of `reports/comparison.yml`."""
+
+from functools import cache
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from lontar.settings import settings
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Group(_Strict):
+    """One table: `section.<id>` is its name."""
+
+    id: str
+    indicators: tuple[str, ...]
+
+
+class ComparisonPlan(_Strict):
+    least_cities_for_median: int = Field(ge=5)
+    tables: tuple[Group, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        return [code for group in self.tables for code in group.indicators]
+
+
+@cache
+def comparison_plan() -> ComparisonPlan:
+    """Which figures cities are compared by."""
+    path = settings().project_dir / "reports" / "comparison.yml"
+    return ComparisonPlan.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
