@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import SHARED, remove_home, use_home
+from support import SHARED, SHARED_IS_MISSING, remove_home, use_home
 
 # A test must never touch the home of whoever runs it.
 os.environ["LONTAR_HOME"] = tempfile.mkdtemp(prefix="lt-")
@@ -43,5 +43,5 @@ def _session_home() -> Iterator[None]:
 def shared_dir() -> Path:
     """Real public files and published cases that are not part of the project."""
     if not SHARED.is_dir():
-        pytest.skip("the folder with real public files is not beside this checkout")
+        pytest.skip(SHARED_IS_MISSING)
     return SHARED

@@ -2,9 +2,24 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
+import pytest
+
+T = TypeVar("T")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED_IS_MISSING = "the folder with published cases and real public files is not beside this checkout"
+# For tests that look at it while they are collected; others ask for the fixture `shared_dir`.
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=SHARED_IS_MISSING)
+
+
+def some(found: Iterable[T]) -> list[T]:
+    """What was found, which must not be nothing: a loop over an empty list would say nothing."""
+    things = list(found)
+    assert things, "nothing was found to look at"
+    return things
 
 
 def _forget_settings() -> None:

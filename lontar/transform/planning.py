@@ -35,12 +35,13 @@ def plan(pairs: Iterable[tuple[str, Period]] | None = None, *, at: datetime | No
     """
     warehouse.ensure()
     moment = at or datetime.now(UTC)
-    with work_tables.transformer() as connection, connection.transaction():
+    with work_tables.transformer() as connection:
         work_tables.make(connection)
         if connection.execute("select to_regclass('staging.staged_rows')").fetchone()[0] is None:
             return Plan()
         work_tables.refresh(connection)
-        made = _make(connection, _requested(pairs), moment, full)
+        with connection.transaction():
+            made = _make(connection, _requested(pairs), moment, full)
         write(connection, made)
     return made
 

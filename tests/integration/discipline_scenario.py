@@ -12,7 +12,7 @@ from landed import deliver, employee, leave, punch, unit, write_profiles
 from lontar.warehouse import Role, connect
 
 TIERS, RUNS, MINUTES, LONGER_DAY, SHUFFLED, DOUBLED = (
-    "kota-jenjang", "kota-runtun", "kota-menit", "kota-menit-panjang", "kota-acak", "kota-ganda",
+    "kota-jenjang", "kota-runtun", "kota-menit", "kota-menit-panjang", "kota-disiplin-acak", "kota-ganda",
 )  # fmt: skip
 AT = datetime(2026, 6, 5, tzinfo=UTC)
 ROSTER_FROM = date(2025, 12, 1)

@@ -6,7 +6,7 @@ from itertools import count
 
 from landed import deliver, employee, participation, unit
 
-BOOK, RANDOM = "kota-anggaran", "kota-acak"
+BOOK, RANDOM = "kota-anggaran", "kota-anggaran-acak"
 CITIES = (BOOK, RANDOM)
 APRIL = date(2026, 4, 1)
 ITEMS = (

@@ -1,4 +1,4 @@
-"""Identifiers at the door, the reference lists of the national system, and a real public file of absences as a feed."""
+"""Identifiers at the door, and the reference lists of the national system."""
 
 import csv
 import json
@@ -6,18 +6,14 @@ from pathlib import Path
 
 import pytest
 from landing_scenario import City, roster
-from support import SHARED, use_home
+from support import SHARED, needs_shared
 
-from lontar import transform
-from lontar.warehouse import Role, connect, ensure
+from lontar.warehouse import ensure
 
 pytestmark = pytest.mark.integration
 
 REFERENCES = SHARED / "data" / "siasn-referensi"
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
-needs_references = pytest.mark.skipif(
-    not REFERENCES.is_dir(), reason="the folder with the reference lists is not beside this checkout"
-)
 PPPK, OLD_NINE_DIGITS, NO_SUCH_CODE = "199003042024211002", "131234567", "198001022005191001"
 
 
@@ -51,7 +47,7 @@ def _seed(name: str) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-@needs_references
+@needs_shared
 def test_seeds__are_the_lists_of_the_national_system() -> None:
     punishments = json.loads((REFERENCES / "jenisHukuman.json").read_text())
     ours = {(row["punishment_code"], row["name_id"], row["level"]) for row in _seed("punishment_codes")}
@@ -70,36 +66,3 @@ def test_feeds__allow_exactly_the_codes_of_the_seeds() -> None:
     assert set(allowed) == {row["punishment_code"] for row in _seed("punishment_codes")}
     allowed = load_feeds()["recognitions"].column("award_code").allowed
     assert set(allowed) == {row["award_code"] for row in _seed("award_codes")}
-
-
-def _office_of_the_file(city: City) -> None:
-    """The file knows a person's number and hours, no date and no number of the entry: the profile fills them in."""
-    source = {
-        "name": "absensi",
-        "location": f"inbox/{city.agency_id}",
-        "pattern": r"absensi.*\.csv",
-        "reader": "csv",
-        "columns": {"ID": "nip", "Absenteeism time in hours": "absence_hours"},
-        "constants": {"absence_date": "2008-01-02", "decision": "alasan_sah"},
-        "combine": {"confirmation_id": ["person_key", "absence_hours"]},
-        "identifier": {"kind": "local", "pattern": r"\d{1,2}"},
-    }
-    city.profile["feeds"]["absence_confirmations"] = {"sources": [source]}
-
-
-def test_real_file__740_absences_of_36_people_and_5124_hours(city, shared_dir, module_home) -> None:
-    """Every row arrives typed; rows that look alike stand for one another, because the file does not number them."""
-    _office_of_the_file(city)
-    city.write_profile(module_home / "agencies")
-    use_home(module_home, module_home / "agencies")
-    content = (shared_dir / "data" / "attendance" / "uci_absenteeism_semicolon.csv").read_bytes()
-    result = city.land("absence_confirmations", "absensi.csv", content)
-    assert (result.status, result.received, result.loaded, result.rejected) == ("landed", 740, 740, 0)
-    transform.stage("first")
-    query = """select count(*), count(distinct person_key), sum(absence_hours), count(distinct confirmation_id),
-        sum(case when _is_last_of_key then 1 else 0 end), sum(case when _violations <> '' then 1 else 0 end)
-        from staging.typed_absence_confirmations where _agency_id = %s"""
-    with connect(Role.AUDITOR) as connection:
-        rows, people, hours, keys, last, bad = connection.execute(query, (city.agency_id,)).fetchone()
-    assert (rows, people, hours, bad) == (740, 36, 5124, 0)
-    assert keys == last < rows

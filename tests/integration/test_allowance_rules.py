@@ -21,9 +21,8 @@ from allowance_scenario import (
 )
 from discipline_scenario import AT
 from indicator_scenario import cell, person
-from support import use_home
+from shared_world import Scenario
 
-from lontar import transform
 from lontar.sample.truth.rows import half_up
 from lontar.transform import dbt_project
 from lontar.warehouse import Role, connect
@@ -31,13 +30,13 @@ from lontar.warehouse import Role, connect
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path) -> None:
-    use_home(module_home, write_cities(module_home / "agencies"))
+def _land(folder: Path) -> None:
+    write_cities(folder)
     land(CITY)
     land(LOCAL)
-    transform.stage("first")
-    transform.build("first", transform.plan(at=AT))
+
+
+SCENARIO = Scenario(_land, AT)
 
 
 def found(number: int, columns: str, city: str = CITY, month_end: date = date(2026, 4, 30)) -> Any:

@@ -27,32 +27,29 @@ from discipline_scenario import (
     write_cities,
 )
 from indicator_scenario import cell
-from support import SHARED, use_home
+from shared_world import Scenario
+from support import SHARED, needs_shared
 
-from lontar import transform
 from lontar.transform import dbt_project
 from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
 
 CASES = SHARED / "cases"
-needs_cases = pytest.mark.skipif(
-    not CASES.is_dir(), reason="the folder with published cases is not beside this checkout"
-)
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path) -> None:
-    """All cities landed and built once."""
-    use_home(module_home, write_cities(module_home / "agencies"))
+def _land(folder: Path) -> None:
+    """All cities landed."""
+    write_cities(folder)
     land_tiers()
     land_runs()
     # Whole days at 450 minutes: just below, at, just above one and two; one missing clock, and two.
     land_minutes(MINUTES, {1: 449, 2: 450, 3: 451, 4: 899, 5: 900} | RANDOM_MINUTES, {11: 1, 12: 2})
     land_minutes(LONGER_DAY, {1: 1530, 2: 4590, 3: 509})
     land_random()
-    transform.stage("first")
-    transform.build("first", transform.plan(at=AT))
+
+
+SCENARIO = Scenario(_land, AT)
 
 
 def _case_rows() -> list[dict]:
@@ -74,7 +71,7 @@ def _words(text: str) -> str:
     return text
 
 
-@needs_cases
+@needs_shared
 @pytest.mark.parametrize("row", _case_rows(), ids=lambda row: row["cumulative_days"])
 def test_tiers__as_published(built, row: dict) -> None:
     days = int(row["cumulative_days"])
@@ -154,7 +151,7 @@ def _late_cases() -> list[dict]:
     return json.loads(path.read_text())["cases"] if path.is_file() else []
 
 
-@needs_cases
+@needs_shared
 @pytest.mark.parametrize("case", _late_cases(), ids=lambda case: str(case["inputs"]))
 def test_minutes__as_published(built, case: dict) -> None:
     inputs, expected = case["inputs"], case["expected"]

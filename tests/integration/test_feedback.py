@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from indicator_scenario import cell
 from landed import deliver, write_profiles
+from second.plain.off_days import OFF_DAYS
+from shared_world import Scenario
 
 from lontar import transform
 from lontar.transform import dbt_project
@@ -19,42 +21,16 @@ from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
 LIMITS, MIXED, SILENT, PORT, FIRST, SHUFFLED, DOUBLED = CITIES = (
-    "kota-batas",
+    "kota-aduan-batas",
     "kota-campur",
     "kota-tanpa-waktu",
     "kota-pelabuhan",
-    "kota-acak",
-    "kota-kocok",
-    "kota-ganda",
+    "kota-aduan-acak",
+    "kota-aduan-kocok",
+    "kota-aduan-ganda",
 )
 AT = datetime(2026, 8, 3, tzinfo=UTC)
-# The simulation of a calendar of its own: national holidays and cuti bersama from July 2025 to July 2026, working days only.
-OFF = np.array(
-    [
-        *(
-            "2025-08-18",
-            "2025-09-05",
-            "2025-12-25",
-            "2025-12-26",
-            "2026-01-01",
-            "2026-01-16",
-            "2026-02-16",
-            "2026-02-17",
-        ),
-        *(
-            "2026-03-18",
-            "2026-03-19",
-            "2026-03-20",
-            "2026-03-23",
-            "2026-03-24",
-            "2026-04-03",
-            "2026-05-01",
-            "2026-05-14",
-        ),
-        *("2026-05-15", "2026-05-27", "2026-05-28", "2026-06-01", "2026-06-16"),
-    ],
-    dtype="datetime64[D]",
-)
+OFF = np.array(OFF_DAYS, dtype="datetime64[D]")
 LIMIT_DAYS = {"permintaan_informasi": 5, "pengaduan_tidak_berkadar": 14, "pengaduan_berkadar_pengawasan": 60}
 
 
@@ -119,12 +95,9 @@ def _doubled(rows: list[dict]) -> list[dict]:
     return [*rows, *again]
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path) -> None:
-    """All cities landed and built once, as of early August 2026."""
-    from support import use_home
-
-    use_home(module_home, write_profiles(module_home / "agencies", *CITIES))
+def _land(folder: Path) -> None:
+    """All cities landed, as of early August 2026."""
+    write_profiles(folder, *CITIES)
     land_city(LIMITS, _limit_reports())
     land_city(MIXED, _mixed_reports())
     silent = {"channel": "lapor", "records_closing": "false", "source_status": "Ditutup oleh Sistem"}
@@ -138,8 +111,9 @@ def built(module_home: Path) -> None:
     land_city(FIRST, rows)
     land_city(SHUFFLED, [row | {"complaint_id": f"Z-{at}"} for at, row in enumerate(reversed(rows))])
     land_city(DOUBLED, _doubled(rows))
-    transform.stage("first")
-    transform.build("first", transform.plan(at=AT))
+
+
+SCENARIO = Scenario(_land, AT)
 
 
 def test_dbt_tests__pass_on_these_rows_and_on_every_case_of_the_unit_tests(built) -> None:
@@ -341,6 +315,7 @@ def test_closing_later__is_never_less_late(built) -> None:
         assert kinds["late"] and slowest_in_time <= LIMIT_DAYS[kind] < min(e for e, t in pairs if t == "late")
 
 
+@pytest.mark.rebuilds
 def test_build__a_closing_told_later_changes_the_months_since_receipt(built) -> None:
     """Report 8 of the mixed city (30 July) is closed on 31 July, and told so by a later file."""
     deliver("complaints", [report(8, "2026-07-30", "2026-07-31", classification=None)], agency_id=MIXED)

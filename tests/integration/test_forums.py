@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from indicator_scenario import cell
 from landed import deliver, employee, unit, write_profiles
+from shared_world import Scenario
 
-from lontar import transform
 from lontar.transform import dbt_project
 
 pytestmark = pytest.mark.integration
@@ -22,11 +22,8 @@ def forum(number: int, planned: str, held: str | None = None, *counts: int | Non
     return row | {"held_date": held} | given | changes
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path) -> None:
-    from support import use_home
-
-    use_home(module_home, write_profiles(module_home / "agencies", CITY))
+def _land(folder: Path) -> None:
+    write_profiles(folder, CITY)
     start = date(2026, 1, 1)
     deliver("units", [unit("1"), unit("1.1", "1"), unit("2")], agency_id=CITY, effective_date=start)
     deliver("employees", [employee(1, unit_id="1.1")], agency_id=CITY, effective_date=start)
@@ -41,8 +38,9 @@ def built(module_home: Path) -> None:
         forum(8, "2026-03-01", "2026-03-01", 5, 3, 1, 2),  # refused: more closed than followed up
     ]
     deliver("community_forums", forums, agency_id=CITY)
-    transform.stage("forums")
-    transform.build("forums", transform.plan(at=datetime(2026, 6, 3, tzinfo=UTC)))
+
+
+SCENARIO = Scenario(_land, datetime(2026, 6, 3, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from indicator_scenario import (
     ACADEMY,
     APRIL,
     AT,
+    CITIES,
     OFFICE,
     SINGLE,
     SURVEY,
@@ -23,7 +24,8 @@ from indicator_scenario import (
     write_cities,
 )
 from landed import deliver, leave, participation
-from support import SHARED
+from shared_world import Scenario
+from support import SHARED, needs_shared
 
 from lontar import transform
 from lontar.transform import dbt_project
@@ -32,14 +34,24 @@ from lontar.warehouse import Role, connect
 pytestmark = pytest.mark.integration
 
 CASES = SHARED / "cases"
-needs_cases = pytest.mark.skipif(
-    not CASES.is_dir(), reason="the folder with published cases is not beside this checkout"
-)
 
 
 def _published_respondents() -> list[dict[str, int]]:
     answers = CASES / "skm_gaspul_q3_answers.csv"
     return published_answers(answers) if answers.is_file() else [dict.fromkeys(UNSUR, 3)] * 2
+
+
+def _land(folder: Path) -> None:
+    """All cities landed."""
+    write_cities(folder)
+    land_office()
+    land_academy()
+    respondents = [sheet(n, f"2026-04-{n % 28 + 1:02}", scores) for n, scores in enumerate(_published_respondents())]
+    land_survey(SURVEY, respondents, population=1000)
+    partial = {"persyaratan": 4, "waktu": 3} | dict.fromkeys(set(UNSUR) - {"persyaratan", "waktu"})
+    elsewhere = sheet(3, "2026-05-05", dict.fromkeys(UNSUR, 2), unit_id="unknown")
+    sheets = [sheet(1, "2026-04-30", dict.fromkeys(UNSUR, 4)), sheet(2, "2026-05-01", partial), elsewhere]
+    land_survey(SINGLE, sheets)
 
 
 def _build(run_id: str) -> transform.Plan:
@@ -49,21 +61,7 @@ def _build(run_id: str) -> transform.Plan:
     return plan
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path) -> transform.Plan:
-    """All cities landed and built once."""
-    from support import use_home
-
-    use_home(module_home, write_cities(module_home / "agencies"))
-    land_office()
-    land_academy()
-    respondents = [sheet(n, f"2026-04-{n % 28 + 1:02}", scores) for n, scores in enumerate(_published_respondents())]
-    land_survey(SURVEY, respondents, population=1000)
-    partial = {"persyaratan": 4, "waktu": 3} | dict.fromkeys(set(UNSUR) - {"persyaratan", "waktu"})
-    elsewhere = sheet(3, "2026-05-05", dict.fromkeys(UNSUR, 2), unit_id="unknown")
-    sheets = [sheet(1, "2026-04-30", dict.fromkeys(UNSUR, 4)), sheet(2, "2026-05-01", partial), elsewhere]
-    land_survey(SINGLE, sheets)
-    return _build("first")
+SCENARIO = Scenario(_land, AT)
 
 
 def test_dbt_tests__pass_on_these_rows_and_on_every_case_of_the_unit_tests(built) -> None:
@@ -78,7 +76,8 @@ def test_dbt_tests__pass_on_these_rows_and_on_every_case_of_the_unit_tests(built
 @pytest.mark.parametrize("name", ["days_doubled", "values_out_of_range", "totals_differ"])
 def test_quality_models__find_no_fault(built, name: str) -> None:
     with connect(Role.AUDITOR) as connection:
-        assert connection.execute(f"select * from marts.quality_{name}").fetchall() == []
+        query = f"select * from marts.quality_{name} where agency_id = any(%s)"
+        assert connection.execute(query, (list(CITIES),)).fetchall() == []
 
 
 # April 2026, 21 working days. 1 and 4 are there every day. 2: late by 5 min 30 s once, leave 4 days, duty 2, one single
@@ -173,7 +172,7 @@ def test_feeds__that_brought_nothing_give_no_number(built) -> None:
     assert cell(OFFICE, "attendance_rate", month=5) is None
 
 
-@needs_cases
+@needs_shared
 def test_skm__reproduces_the_published_index_of_29_respondents(built) -> None:
     columns = "value, label, numerator, denominator, n_persons, n_expected, rule_status"
     for unit_id in ("1.1", "1", "all"):
@@ -186,7 +185,7 @@ def test_skm__reproduces_the_published_index_of_29_respondents(built) -> None:
     )
 
 
-@needs_cases
+@needs_shared
 def test_skm__unsur_and_interval_follow_from_the_answers(built) -> None:
     respondents = _published_respondents()
     for code in UNSUR:
@@ -199,7 +198,7 @@ def test_skm__unsur_and_interval_follow_from_the_answers(built) -> None:
     assert bounds == pytest.approx([sum(own) / 29 - margin, sum(own) / 29 + margin], abs=0.005)
 
 
-@needs_cases
+@needs_shared
 def test_skm__sheets_against_the_required_sample(built) -> None:
     assert cell(SURVEY, "skm_respondents", "1") == 29
     assert cell(SURVEY, "skm_sample_rate", columns="numerator, denominator, value") == (29, 278, Decimal("0.104"))
@@ -227,10 +226,12 @@ def test_skm__unanswered_unsur_is_no_zero_and_an_unknown_unit_counts_for_the_cit
 
 def test_longer_periods__have_rows_once_they_are_over(built) -> None:
     with connect(Role.AUDITOR) as connection:
-        kinds = connection.execute("select distinct period_kind from marts.indicator_value order by 1").fetchall()
+        query = "select distinct period_kind from marts.indicator_value where agency_id = any(%s)"
+        kinds = connection.execute(query, (list(CITIES),)).fetchall()
     assert kinds == [("month",)]  # in early June neither the quarter nor the half-year is over
 
 
+@pytest.mark.rebuilds
 def test_build__again_changes_nothing_and_a_correction_changes_only_its_cells(built) -> None:
     before = _all_cells()
     assert _build("again").is_empty

@@ -21,9 +21,9 @@ from ip_asn_scenario import (
     rating,
     write_cities,
 )
-from support import SHARED
+from shared_world import Scenario
+from support import SHARED, needs_shared
 
-from lontar import transform
 from lontar.transform import dbt_project
 from lontar.warehouse import Role, connect
 
@@ -157,12 +157,9 @@ def _people() -> list[Person]:
     return people
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path) -> transform.Plan:
-    """Both cities landed and built once; May and June are over."""
-    from support import use_home
-
-    use_home(module_home, write_cities(module_home / "agencies"))
+def _land(folder: Path) -> None:
+    """Both cities landed; May and June are over."""
+    write_cities(folder)
     land(CITY, _people() + _random_people())
     short = ("teknis", None, "10", "2026-02-02", "2026-02-02")
     above = ("diklatpim", "pim_ii", "1", None, "2020-01-01")
@@ -170,10 +167,9 @@ def built(module_home: Path) -> transform.Plan:
     decisions = [("1", "2026-01-01"), ("1", "2026-06-10")]
     local = Person("1", {}, [HEAD], [], [short, above], [rating()], decisions)
     land(LOCAL, [local])
-    transform.stage("first")
-    plan = transform.plan(at=AT)
-    transform.build("first", plan)
-    return plan
+
+
+SCENARIO = Scenario(_land, AT)
 
 
 def _value(code: str, unit_id: str, month: int = 6, city: str = CITY, **more: str) -> Decimal:
@@ -209,7 +205,7 @@ def test_qualification__is_the_highest_diploma_by_the_day(built, name: str) -> N
     assert _value("ip_asn_qualification_mean", _code("q", name)) == DIPLOMAS[name][1]
 
 
-@pytest.mark.skipif(not CASE.is_file(), reason="the folder with published cases is not beside this checkout")
+@needs_shared
 def test_case__the_published_sum_comes_out_of_the_models(built) -> None:
     case = json.loads(CASE.read_text(encoding="utf-8"))
     names = {

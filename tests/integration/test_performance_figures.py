@@ -32,9 +32,9 @@ from performance_scenario import (
     target,
     write_cities,
 )
-from support import SHARED, use_home
+from shared_world import Scenario
+from support import SHARED, needs_shared
 
-from lontar import transform
 from lontar.sample.topics.ratings.truth import broken_clauses
 from lontar.sample.truth.rows import half_up
 from lontar.transform import dbt_project
@@ -142,17 +142,17 @@ def _land_targets() -> None:
     deliver("performance_targets", rows, agency_id=TARGETS)
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path) -> None:
-    """All cities landed and built once."""
-    use_home(module_home, write_cities(module_home / "agencies"))
+def _land(folder: Path) -> None:
+    """All cities landed."""
+    write_cities(folder)
     land_matrix()
     land_spread(OFFICES)
     land_credit()
     _land_targets()
     land_diary()
-    transform.stage("first")
-    transform.build("first", transform.plan(at=AT))
+
+
+SCENARIO = Scenario(_land, AT)
 
 
 def _rows(query: str, *parameters: Any) -> list[tuple]:
@@ -181,7 +181,7 @@ def _matrix() -> dict[tuple[str, str], str]:
     }
 
 
-@pytest.mark.skipif(not CASE.is_file(), reason="the folder with published cases is not beside this checkout")
+@needs_shared
 def test_matrix__is_the_published_one(built) -> None:
     with CASE.open(encoding="utf-8") as file:
         expected = {
@@ -211,9 +211,9 @@ def test_ratings__who_is_rated_and_what_the_source_printed_differently(built) ->
     )
     assert year == (6, 9)
     assert cell(MATRIX, "rated_rate_quarter", columns="numerator, denominator") == (1, 13)
-    assert _rows(
-        "select skp_value, source_quadrant from intermediate.int_ratings__persons where skp_value is not null"
-    ) == [(Decimal("91.50"), None)]
+    query = """select skp_value, source_quadrant from intermediate.int_ratings__persons
+        where skp_value is not null and agency_id = %s"""
+    assert _rows(query, MATRIX) == [(Decimal("91.50"), None)]
 
 
 @pytest.mark.parametrize("office", EDGES)

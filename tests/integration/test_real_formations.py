@@ -1,12 +1,15 @@
 """The real list of vacancies of the national portal (SSCASN) through door, staging and models: 225 rows, three lines above the header."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from landing_scenario import City, csv_text
+from shared_world import Scenario
+from support import SHARED
 
-from lontar import transform
-from lontar.warehouse import Role, connect, ensure
+from lontar.ingest.deliveries import LandingResult
+from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
 
@@ -45,23 +48,19 @@ def _source(city: City) -> dict:
     }
 
 
-@pytest.fixture(scope="module")
-def landed(shared_dir, module_home):
-    from support import use_home
-
-    ensure()
+def _land(folder: Path) -> tuple[City, LandingResult]:
     city = City()
     city.profile["feeds"]["recruitment_formations"] = {"sources": [_source(city)]}
     city.profile["feeds"]["units"]["sources"][0]["pattern"] = r"unit_(?P<effective_date>\d{8})\.csv"
     tree = csv_text(("unit_id", "unit_name", "unit_kind", "is_service_unit"), ("1", "Badan Contoh", "badan", "false"))
     city.land("units", "unit_20240801.csv", tree)
-    content = (shared_dir / "data" / "recruitment" / FILE).read_bytes()
+    content = (SHARED / "data" / "recruitment" / FILE).read_bytes()
     delivery = city.land("recruitment_formations", "sscasn_formasi_2024-08-22.xlsx", content)
-    city.write_profile(module_home / "agencies")
-    use_home(module_home, module_home / "agencies")
-    transform.stage("formations")
-    transform.build("formations", transform.plan(at=datetime(2024, 9, 5, tzinfo=UTC)))
+    city.write_profile(folder)
     return city, delivery
+
+
+SCENARIO = Scenario(_land, datetime(2024, 9, 5, tzinfo=UTC), needs_shared=True)
 
 
 def _rows(query: str, *parameters: object) -> list[tuple]:
@@ -69,25 +68,25 @@ def _rows(query: str, *parameters: object) -> list[tuple]:
         return connection.execute(query, parameters).fetchall()
 
 
-def test_file__every_row_is_received_and_accepted(landed):
-    city, delivery = landed
+def test_file__every_row_is_received_and_accepted(built):
+    city, delivery = built
     assert (delivery.received, delivery.loaded) == (225, 225)
     query = """select count(*), count(distinct formation_id), count(distinct announcing_agency), sum(places)
                from staging.stg_recruitment_formations where agency_id = %s"""
     assert _rows(query, city.agency_id)[0][:3] == (225, 225, 58)
 
 
-def test_file__salaries_stay_text_and_the_day_comes_from_the_name(landed):
-    city, _ = landed
+def test_file__salaries_stay_text_and_the_day_comes_from_the_name(built):
+    city, _ = built
     query = """select announced_date, salary_min_text, salary_max_text from staging.stg_recruitment_formations
                where agency_id = %s and formation_id like '%%4130e871-e915-4cd2-892d-9a477dfc69cd'"""
     assert _rows(query, city.agency_id) == [(date(2024, 8, 22), "5500000", "7800000")]
 
 
-def test_figures__vacancies_by_kind_are_those_of_the_file(landed, shared_dir):
+def test_figures__vacancies_by_kind_are_those_of_the_file(built, shared_dir):
     import openpyxl
 
-    city, _ = landed
+    city, _ = built
     book = openpyxl.load_workbook(shared_dir / "data" / "recruitment" / FILE, read_only=True)
     rows = list(book.active.iter_rows(min_row=5, values_only=True))
     places = {"": sum(row[5] for row in rows), "procurement=cpns": sum(row[5] for row in rows)}

@@ -7,12 +7,14 @@ import csv
 import io
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from landing_scenario import City, csv_text
+from shared_world import Scenario
+from support import SHARED
 
-from lontar import transform
-from lontar.warehouse import Role, connect, ensure
+from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
 
@@ -102,20 +104,16 @@ def _kobo(shared_dir) -> City:
     return city
 
 
-@pytest.fixture(scope="module")
-def cities(module_home, shared_dir) -> dict[str, City]:
-    """All surveys landed, staged and built once, each a city of its own."""
-    from support import use_home
-
-    ensure()
-    made = {f"csps-{year}": _csps(shared_dir, year) for year in CSPS}
-    made |= {f"fevs-{year}": _fevs(shared_dir, year) for year in FEVS} | {"kobo": _kobo(shared_dir)}
+def _land(folder: Path) -> dict[str, City]:
+    """All surveys landed, each a city of its own."""
+    made = {f"csps-{year}": _csps(SHARED, year) for year in CSPS}
+    made |= {f"fevs-{year}": _fevs(SHARED, year) for year in FEVS} | {"kobo": _kobo(SHARED)}
     for city in made.values():
-        city.write_profile(module_home / "agencies")
-    use_home(module_home, module_home / "agencies")
-    transform.stage("uji")
-    transform.build("uji", transform.plan(at=datetime(2026, 10, 3, tzinfo=UTC)))
+        city.write_profile(folder)
     return made
+
+
+SCENARIO = Scenario(_land, datetime(2026, 10, 3, tzinfo=UTC), needs_shared=True)
 
 
 def _cells(city: City, code: str, columns: str = "value") -> dict[str, tuple]:
@@ -132,24 +130,24 @@ def _benchmarks(shared_dir) -> dict[int, Decimal]:
 
 
 @pytest.mark.parametrize(("year", "units", "median"), [(2012, 97, 58), (2018, 105, 62), (2019, 109, 63)])
-def test_csps__median_of_the_organisations_is_the_published_benchmark(cities, shared_dir, year, units, median):
-    city = cities[f"csps-{year}"]
+def test_csps__median_of_the_organisations_is_the_published_benchmark(built, shared_dir, year, units, median):
+    city = built[f"csps-{year}"]
     assert len(_cells(city, "survey_published_index")) == units
     assert _cells(city, "survey_index_median") == {"all": (Decimal(median),)}
     assert _benchmarks(shared_dir)[year] == median
 
 
-def test_csps__values_are_shares_whatever_the_year_writes(cities):
-    values = _cells(cities["csps-2018"], "survey_published_index")
+def test_csps__values_are_shares_whatever_the_year_writes(built):
+    values = _cells(built["csps-2018"], "survey_published_index")
     assert values["Attorney General's Office"] == (Decimal("86.0"),)
-    rates = cities["csps-2018"].rows("raw.staff_survey_results", "response_rate", "unit_id like 'Attorney General%'")
+    rates = built["csps-2018"].rows("raw.staff_survey_results", "response_rate", "unit_id like 'Attorney General%'")
     assert rates == [("0.94",)]
 
 
 @pytest.mark.parametrize("year", FEVS)
-def test_fevs__index_is_the_plain_mean_of_its_three_parts(cities, year):
+def test_fevs__index_is_the_plain_mean_of_its_three_parts(built, year):
     """Files of two decimals leave 0.0067 between the rounded figures, those of eight nothing; neither is marked."""
-    city = cities[f"fevs-{year}"]
+    city = built[f"fevs-{year}"]
     published = _cells(city, "survey_published_index", "numerator")
     means = _cells(city, "survey_index_parts_mean", "numerator, denominator, label, n_persons")
     assert len(published) == len(means) == 52
@@ -171,13 +169,13 @@ def test_fevs__index_is_the_plain_mean_of_its_three_parts(cities, year):
         (2020, 72, 624_800),
     ],
 )
-def test_fevs__governmentwide_with_its_count_of_respondents(cities, year, index, respondents):
-    value, persons = _cells(cities[f"fevs-{year}"], "survey_published_index", "value, n_persons")["Governmentwide"]
+def test_fevs__governmentwide_with_its_count_of_respondents(built, year, index, respondents):
+    value, persons = _cells(built[f"fevs-{year}"], "survey_published_index", "value, n_persons")["Governmentwide"]
     assert (value.quantize(Decimal(1)), persons) == (index, respondents)
 
 
-def test_kobo__three_sheets_of_a_true_export_are_counted(cities):
-    city = cities["kobo"]
+def test_kobo__three_sheets_of_a_true_export_are_counted(built):
+    city = built["kobo"]
     rows = city.rows("raw.staff_survey_responses", "response_id, submitted_date, wave_date, motivation_purpose")
     assert {row[0] for row in rows} >= {"92eb7237-89d6-4a15-aa71-09ec99279bbb"}
     assert {row[1:3] for row in rows} == {("2023-07-19", "2023-07-18")}

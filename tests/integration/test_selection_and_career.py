@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from landed import deliver, employee, unit, write_profiles
+from shared_world import Scenario
 
-from lontar import transform
 from lontar.sample.truth.rows import half_up
 from lontar.transform import dbt_project
 from lontar.warehouse import Role, connect
@@ -171,15 +171,13 @@ def _land_career() -> None:
     ], agency_id=CAREER)  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path) -> None:
-    from support import use_home
-
-    use_home(module_home, write_profiles(module_home / "agencies", SELECTION, CAREER))
+def _land(folder: Path) -> None:
+    write_profiles(folder, SELECTION, CAREER)
     _land_selection()
     _land_career()
-    transform.stage("first")
-    transform.build("first", transform.plan(at=datetime(2026, 10, 5, tzinfo=UTC)))
+
+
+SCENARIO = Scenario(_land, datetime(2026, 10, 5, tzinfo=UTC))
 
 
 def _rows(query: str, *parameters: object) -> list[tuple]:

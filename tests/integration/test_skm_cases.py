@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from indicator_scenario import UNSUR, cell, published_answers, sheet
 from landed import deliver, employee, unit, write_profiles
+from shared_world import Scenario
+from support import SHARED
 
-from lontar import transform
 from lontar.publish.labels import band_name, seed_rows
 from lontar.warehouse import Role, connect
 
@@ -101,16 +102,14 @@ def cases(shared_dir: Path) -> Path:
     return shared_dir / "cases"
 
 
-@pytest.fixture(scope="module")
-def built(module_home: Path, cases: Path) -> None:
+def _land(folder: Path) -> None:
+    """Every case a city of its own."""
+    cases = SHARED / "cases"
     """Every case a city of its own, in one build."""
-    from support import use_home
-
-    folder = write_profiles(module_home / "agencies", *CITIES)
+    write_profiles(folder, *CITIES)
     for city, weight in PRINTED.items():
         profile = folder / f"{city}.yml"
         profile.write_text(profile.read_text() + f"rules: {{skm_printed_weight: '{weight}'}}\n")
-    use_home(module_home, folder)
     respondents = published_answers(cases / "skm_gaspul_q3_answers.csv")
     for city in PRINTED:  # the third quarter, month after month
         land(city, [sheet(n, f"2026-0{7 + n % 3}-1{n % 9}", scores) for n, scores in enumerate(respondents)])
@@ -127,8 +126,9 @@ def built(module_home: Path, cases: Path) -> None:
     ]
     land(POOLED, sheets)
     land(OLD, [*summing_to(4, 117, "2016-12-31", "1.1"), *summing_to(4, 117, "2017-01-01", "1.1")], since="2016-12-01")
-    transform.stage("cases")
-    transform.build("cases", transform.plan(at=AT))
+
+
+SCENARIO = Scenario(_land, AT, needs_shared=True)
 
 
 def figure(city: str, code: str, period: tuple[str, str], columns: str = "value", unit_id: str = "all") -> tuple:

@@ -8,6 +8,7 @@ import re
 import pytest
 import sqlglot
 from sqlglot import exp
+from support import use_home
 
 from lontar import warehouse
 from lontar.settings import PROJECT_DIR
@@ -21,11 +22,9 @@ DISPATCHED = {"pg_input_is_valid", "to_jsonb", "current_setting"}
 
 
 @pytest.fixture(scope="module")
-def compiled(module_home) -> dict[str, str]:
+def compiled(shared_world) -> dict[str, str]:
     """Model -> SQL as it would run on PostgreSQL."""
-    from support import use_home
-
-    use_home(module_home)
+    use_home(shared_world.home, shared_world.profiles("all"))
     warehouse.ensure()
     result = dbt_project.invoke("compile")
     return {r.node.name: r.node.compiled_code for r in result.results if r.node.resource_type == "model"}

@@ -20,7 +20,7 @@ def installation(module_home):
     from support import use_home
 
     cities = [f"kota-uji-{number:02}" for number in range(1, 20)]
-    use_home(module_home, write_profiles(module_home / "agencies", *cities))
+    use_home(module_home, write_profiles(module_home / "agencies", *cities, PALEMBANG))
     return iter(cities)
 
 

@@ -1,11 +1,14 @@
 """Typing and row rules: what is refused, by which name, and what is let through. One delivery per feed, one row per case."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
+import psycopg
 import pytest
 from landed import KUPANG, PALEMBANG, deliver, employee, leave, participation, punch, write_profiles
+from shared_world import Scenario
 
-from lontar import transform
 from lontar.sources import load_feeds
 from lontar.warehouse import Role, connect
 
@@ -99,18 +102,22 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def staged(module_home):
-    """Every case landed and staged once: feed -> row number -> rules broken."""
-    from support import use_home
-
-    use_home(module_home, write_profiles(module_home / "agencies"))
+def _land(folder: Path) -> dict[str, int]:
+    """Every case landed: feed -> number of the delivery."""
+    write_profiles(folder)
     deliveries = {feed: deliver(feed, [row for row, _ in cases], seen_at=SEEN_AT) for feed, cases in CASES.items()}
     late = [punch(1, "2026-10-04 09:00:00"), punch(2, "2026-10-04 09:00:01"), punch(3, "2026-04-01 07:30:00")]
     deliveries["palembang"] = deliver("punches", late, agency_id=PALEMBANG, seen_at=SEEN_AT)
-    transform.stage("test")
+    return deliveries
+
+
+SCENARIO = Scenario(_land, None)
+
+
+@pytest.fixture
+def staged(built) -> Iterator[tuple[dict[str, int], psycopg.Connection]]:
     with connect(Role.AUDITOR) as connection:
-        yield deliveries, connection
+        yield built, connection
 
 
 @pytest.mark.parametrize("feed", sorted(CASES))
@@ -169,7 +176,8 @@ def test_times__are_kept_local_and_known_in_utc_by_the_zone_of_the_city(staged) 
     _, connection = staged
     rows = connection.execute(
         """select agency_id, punched_at::text, punched_at_utc at time zone 'UTC', event_month::text from staging.stg_punches
-           where _row_number = 3 or punched_at = '2026-10-03 09:59:59' order by agency_id"""
+           where (_row_number = 3 or punched_at = '2026-10-03 09:59:59') and agency_id = any(%s) order by agency_id""",
+        ([KUPANG, PALEMBANG],),
     ).fetchall()
     assert [(agency, local, str(utc), month) for agency, local, utc, month in rows] == [
         (KUPANG, "2026-10-03 09:59:59", "2026-10-03 01:59:59", "2026-10-01"),

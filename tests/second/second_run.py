@@ -24,6 +24,7 @@ TOPICS = (
     "merit",
     "guidance",
     "selection",
+    "targets",
 )
 _AFTER_JUNE = datetime(2026, 7, 5, tzinfo=UTC)
 _QUERY = f"""

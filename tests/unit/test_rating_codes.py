@@ -5,13 +5,12 @@ import json
 from decimal import Decimal
 
 import pytest
-from support import SHARED
+from support import SHARED, needs_shared
 
 from lontar.agency import load_agency
 from lontar.settings import PROJECT_DIR
 
 LISTS = SHARED / "data" / "siasn-referensi"
-needs_lists = pytest.mark.skipif(not LISTS.is_dir(), reason="the national reference lists are not beside this checkout")
 
 
 def _seed(name: str) -> list[dict[str, str]]:
@@ -23,14 +22,14 @@ def _national(name: str) -> list[dict[str, str]]:
     return json.loads((LISTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@needs_lists
+@needs_shared
 @pytest.mark.parametrize("name", ["kuadranNilai", "perilakuDanKinerja", "periodik"])
 def test_codes__are_those_of_the_national_list(name):
     ours = {row["siasn_id"]: row["siasn_name"] for row in _seed("siasn_rating_codes") if row["list_name"] == name}
     assert ours == {entry["id"]: entry["nama"] for entry in _national(name)}
 
 
-@needs_lists
+@needs_shared
 def test_coefficients__are_those_of_the_national_list():
     ours = {
         (row["siasn_id"], row["functional_level"].replace("_", " ").title(), Decimal(row["coefficient"]))

@@ -4,15 +4,13 @@ import csv
 import json
 
 import pytest
-from support import SHARED
+from support import SHARED, needs_shared
 
 from lontar.settings import PROJECT_DIR
 from lontar.sources import load_feeds
 
 LISTS = SHARED / "data" / "siasn-referensi"
-pytestmark = pytest.mark.skipif(
-    not LISTS.is_dir(), reason="the folder with reference lists is not beside this checkout"
-)
+pytestmark = needs_shared
 
 
 def _list(name: str) -> list[dict]:

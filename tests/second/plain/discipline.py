@@ -4,6 +4,7 @@ import pandas as pd
 
 from plain.attendance import days_with_one_visit, judged_days, leave_days
 from plain.base import Facts, count, every_period, ratio
+from plain.off_days import OFF_DAYS
 
 CODES = (
     "discipline_signal_rate",
@@ -14,30 +15,7 @@ CODES = (
     "discipline_late_day_rate",
 )
 _CELL, _PERSON = ["agency_id", "unit_id", "period_kind"], ["agency_id", "nip"]
-# National holidays and cuti bersama, December 2025 to June 2026.
-_OFF = pd.to_datetime(
-    [
-        "2025-12-25",
-        "2025-12-26",
-        "2026-01-01",
-        "2026-01-16",
-        "2026-02-16",
-        "2026-02-17",
-        "2026-03-18",
-        "2026-03-19",
-        "2026-03-20",
-        "2026-03-23",
-        "2026-03-24",
-        "2026-04-03",
-        "2026-05-01",
-        "2026-05-14",
-        "2026-05-15",
-        "2026-05-27",
-        "2026-05-28",
-        "2026-06-01",
-        "2026-06-16",
-    ]
-)
+_OFF = pd.to_datetime(list(OFF_DAYS))
 _LEAST = {"hari_3": 3, "hari_4_6": 4, "hari_7_10": 7, "hari_11_13": 11, "hari_14_16": 14, "hari_17_20": 17,
           "hari_21_24": 21, "hari_25_27": 25, "hari_28": 28}  # fmt: skip
 

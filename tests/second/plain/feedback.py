@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from plain.base import ALL, Facts, complete, count, every_period, half_up, in_periods, ratio
+from plain.off_days import OFF_DAYS
 
 CODES = (
     "feedback_received",
@@ -30,43 +31,7 @@ _STATES = {
     "diarsipkan oleh admin": "archived",
     "diproses": "open",
 }
-# Free days from May 2025 to June 2026 that are no Saturday or Sunday, read from the decisions.
-_OFF = np.array(
-    [
-        *(
-            "2025-05-29",
-            "2025-05-30",
-            "2025-06-06",
-            "2025-06-09",
-            "2025-06-27",
-            "2025-08-18",
-            "2025-09-05",
-            "2025-12-25",
-        ),
-        *(
-            "2025-12-26",
-            "2026-01-01",
-            "2026-01-16",
-            "2026-02-16",
-            "2026-02-17",
-            "2026-03-18",
-            "2026-03-19",
-            "2026-03-20",
-        ),
-        *(
-            "2026-03-23",
-            "2026-03-24",
-            "2026-04-03",
-            "2026-05-01",
-            "2026-05-14",
-            "2026-05-15",
-            "2026-05-27",
-            "2026-05-28",
-        ),
-        *("2026-06-01", "2026-06-16"),
-    ],
-    dtype="datetime64[D]",
-)
+_OFF = np.array(OFF_DAYS, dtype="datetime64[D]")
 
 
 def cells(facts: Facts) -> pd.DataFrame:

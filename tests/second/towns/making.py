@@ -26,6 +26,7 @@ _PARTS = (
     "merits",
     "organisations",
     "selections",
+    "targets",
 )
 Rows = dict[str, list[dict[str, str]]]
 

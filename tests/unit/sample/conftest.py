@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from lontar.agency import Agency, load_agency
+from lontar.period import Period
 from lontar.sample import DEFAULT_MONTHS, DEFAULT_SEED, SampleSummary, generate
 from lontar.sample.world import World, build_world
 from lontar.settings import PROJECT_DIR
 
 SCALE = 0.05
 CITIES = ("kota-kupang", "kota-palembang")
+APRIL_TO_JUNE = (Period.parse("2026-04"), Period.parse("2026-06"))
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,13 @@ class City:
         }
 
 
-def _made(agency_id: str, home: Path) -> City:
-    summary = generate(agency_id, home=home, scale=SCALE)
+def _made(agency_id: str, home: Path, months: tuple[Period, Period] = DEFAULT_MONTHS) -> City:
+    summary = generate(agency_id, home=home, scale=SCALE, months=months)
     return City(
         home=home,
         summary=summary,
         truth=json.loads(summary.truth.read_text(encoding="utf-8")),
-        world=build_world(agency_id, SCALE, DEFAULT_MONTHS, DEFAULT_SEED),
+        world=build_world(agency_id, SCALE, months, DEFAULT_SEED),
         profile=load_agency(PROJECT_DIR / "config" / "agencies" / f"{agency_id}.yml"),
     )
 
@@ -57,3 +59,18 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> dict[str, City]:
 @pytest.fixture(params=CITIES)
 def city(request: pytest.FixtureRequest, cities: dict[str, City]) -> City:
     return cities[request.param]
+
+
+@pytest.fixture(scope="session")
+def short_cities(tmp_path_factory: pytest.TempPathFactory) -> dict[str, City]:
+    """The same cities over the first three months only."""
+    return {
+        agency_id: _made(agency_id, tmp_path_factory.mktemp(f"{agency_id}-short"), APRIL_TO_JUNE)
+        for agency_id in CITIES
+    }
+
+
+@pytest.fixture
+def short_city(city: City, short_cities: dict[str, City]) -> City:
+    """The first three months of `city`."""
+    return short_cities[city.summary.agency_id]

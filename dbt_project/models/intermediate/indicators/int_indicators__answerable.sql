@@ -36,7 +36,14 @@ with
     )
 
 select
-    d.agency_id, d.indicator_code, d.period_kind, d.period_start_date, d.period_end_date, a.rule_version, a.status_rank
+    d.agency_id,
+    d.indicator_code,
+    d.period_kind,
+    d.period_start_date,
+    d.period_end_date,
+    a.rule_version,
+    -- A period before the first rule on record has no rule to be sure of.
+    coalesce(a.status_rank, {{ status_rank("'unconfirmed'") }}) as status_rank
 from due as d
 left join
     applied as a

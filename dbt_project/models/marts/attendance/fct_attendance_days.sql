@@ -51,35 +51,4 @@ with
             and p.window_kind = d.counted_window
     ),
 
-    summed as (
-        select
-            agency_id,
-            period_kind,
-            period_start_date,
-            indicator_code,
-            unit_id,
-            sum(numerator) as numerator,
-            sum(denominator) as denominator,
-            sum(case when denominator > 0 then 1 else 0 end) as n_persons,
-            sum(case when scheduled_days > 0 then 1 else 0 end) as n_expected,
-            min(hours_rank) as hours_rank
-        from counted
-        group by agency_id, period_kind, period_start_date, indicator_code, unit_id
-        having sum(denominator) > 0
-    )
-
-select
-    {{
-        indicator_select(
-            "d.unit_id",
-            {
-                "numerator": "d.numerator",
-                "denominator": "d.denominator",
-                "exact_value": "cast(d.numerator as numeric) / d.denominator",
-                "n_persons": "d.n_persons",
-                "n_expected": "d.n_expected",
-                "hours_rank": "d.hours_rank",
-            },
-        )
-    }}
-from summed as d
+    {{ summed_over_persons("scheduled_days", has_hours=true) }}

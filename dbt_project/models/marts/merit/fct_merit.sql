@@ -98,7 +98,14 @@ with
             bands as b
             on b.scale = i.band_scale
             and i.year_end_date between b.valid_from and b.last_day
-            and {{ round_half_up("i.index_value", 2) }} between b.value_from and b.value_to
+            -- The old rule's limits are whole numbers, so its total is rounded to one, and only once.
+            and case
+                i.band_scale
+                when 'merit_old'
+                then {{ round_half_up("i.index_value", 0) }}
+                else {{ round_half_up("i.index_value", 2) }}
+            end
+            between b.value_from and b.value_to
         where i.place = 1
     ),
 
