@@ -7,12 +7,12 @@ from lontar.errors import LontarError
 from lontar.period import Period
 from lontar.sample.box import Box
 from lontar.sample.deliveries.by_city import deliveries
-from lontar.sample.deliveries.files import CORRECTED, LATE
+from lontar.sample.deliveries.files import CORRECTED, LATE, Delivery
 from lontar.sample.population import describe
 from lontar.sample.truth.collect import lasting_rows
 from lontar.sample.truth.stages import BEFORE, COMPLETE
 from lontar.sample.truth.stages import LATE as AFTER_LATE
-from lontar.sample.world import build_world
+from lontar.sample.world import World, build_world
 
 DEFAULT_MONTHS = (Period.parse("2026-04"), Period.parse("2026-09"))
 DEFAULT_SEED = 20260401
@@ -69,13 +69,21 @@ def generate(
     box.clear()
     box.make_folders()
     held = [box.put(delivery, hold_back) for delivery in deliveries(world)]
+    _write_truths(box, world, [delivery for delivery, _ in held], hold_back)
+    return _summary(box, world, held, hold_back)
+
+
+def _write_truths(box: Box, world: World, made: list[Delivery], hold_back: bool) -> None:
+    """The truth of each state that the inbox will be in; the first is that of now."""
     stages, lasting = [BEFORE, AFTER_LATE, COMPLETE] if hold_back else [COMPLETE], lasting_rows(world)
     for stage in stages:
-        box.write_truth(world, stage, [delivery for delivery, _ in held], lasting)
+        box.write_truth(world, stage, made, lasting)
     box.hold_truth(stages[0])
-    population = box.write_json(box.sample / "population" / f"{agency_id}.json", describe(world))
+
+
+def _summary(box: Box, world: World, held: list[tuple[Delivery, Path]], hold_back: bool) -> SampleSummary:
     return SampleSummary(
-        agency_id=agency_id,
+        agency_id=box.agency_id,
         people=len(world.people),
         units=len(world.units),
         readers=world.readers.count,
@@ -83,7 +91,7 @@ def generate(
         files=tuple(path for delivery, path in held if not (hold_back and delivery.stage)),
         held_back=tuple(path for delivery, path in held if hold_back and delivery.stage),
         truth=box.truth,
-        population=population,
+        population=box.write_json(box.sample / "population" / f"{box.agency_id}.json", describe(world)),
     )
 
 
