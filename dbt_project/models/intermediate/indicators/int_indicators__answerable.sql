@@ -41,8 +41,8 @@ select
     d.period_kind,
     d.period_start_date,
     d.period_end_date,
-    a.rule_version,
-    -- A period before the first rule on record has no rule to be sure of.
+    -- A period before the first rule on record has no rule to name or to be sure of.
+    coalesce(a.rule_version, '') as rule_version,
     coalesce(a.status_rank, {{ status_rank("'unconfirmed'") }}) as status_rank
 from due as d
 left join
