@@ -33,6 +33,8 @@ from lontar.warehouse import Role, connect
 pytestmark = pytest.mark.integration
 
 FILES = (*sorted(all_files()), "manifest.json")
+# What stands beside the whole agency's report only: the brief and the statement on data quality, in both languages.
+COMPANIONS = ("brief.html", "brief.pdf", "data-quality.html", "mutu-data.html", "ringkasan.html", "ringkasan.pdf")
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +64,15 @@ def test_render__the_city_and_every_unit_get_all_their_files(city: Path) -> None
     calls = []
     folder = render(AGENCY, PERIOD, "all", "r1", progress=lambda done, total: calls.append((done, total)))
     places = ("", "1.01/", "1.02/", "1.03/", "1.02.01/")
-    assert sorted(waiting.read(folder).files) == sorted(f"{place}{name}" for place in places for name in FILES)
+    assert sorted(waiting.read(folder).files) == sorted(
+        [*COMPANIONS, *(f"{place}{name}" for place in places for name in FILES)]
+    )
     assert calls == [(number, 5) for number in range(1, 6)]
 
 
 def test_render__the_city_alone_where_asked_for(city: Path) -> None:
     freeze(AGENCY, PERIOD, "r1")
-    assert sorted(waiting.read(render(AGENCY, PERIOD, "city", "r1")).files) == sorted(FILES)
+    assert sorted(waiting.read(render(AGENCY, PERIOD, "city", "r1")).files) == sorted((*FILES, *COMPANIONS))
 
 
 def test_render__the_bytes_depend_neither_on_the_number_of_processes_nor_on_the_run(city: Path) -> None:
@@ -190,8 +194,9 @@ def test_render__the_landing_gate_reads_the_same_however_many_runs_landed_the_fi
     judge("of a later file", [4], [4], rule="raw_deliveries__volume_like_before")
     freeze(AGENCY, PERIOD, "r9")
     (gate,) = data(render(AGENCY, PERIOD, "city", "r9"))["provenance"]["gates"]
-    assert gate["description"].startswith("Paling banyak satu dari dua puluh")
-    assert (gate["outcome"], gate["observed"]) == ("failed", "1 dari 3 kiriman tidak memenuhi")
+    assert gate["description"]["id"].startswith("Paling banyak satu dari dua puluh")
+    observed = {"id": "1 dari 3 kiriman tidak memenuhi", "en": "1 of 3 deliveries do not meet it"}
+    assert (gate["outcome"], gate["observed"]) == ("failed", observed)
 
 
 def test_render__a_gate_run_after_the_release_does_not_change_the_released_page(city: Path) -> None:
