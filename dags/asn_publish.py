@@ -1,7 +1,7 @@
 """# asn_publish: from typed rows to published reports
 
 For each agency and period: build the marts (one dbt run for all), let the second gate reconcile them with what came in, freeze the
-figures, let the third gate look at what would be printed, render, release, and rebuild the index. The period is the parameter,
+figures, let the third gate look at what would be printed, render, release, rebuild the index and mail the recipient lists. The period is the parameter,
 else the month before the logical date in the agency's zone. An agency that asks for approval ends here waiting; `asn_release` goes on.
 
 * **In:** `staging`. **Out:** `marts`, `published.cell`, `published/`, the ledger.
@@ -110,6 +110,13 @@ def build_site() -> None:
     final(publication.build_site, this_run())
 
 
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def send_mail(params: dict) -> int:
+    from lontar.steps import publication
+
+    return final(publication.send_mail, params["agency"], this_run())
+
+
 @task
 def verdict(pairs: list[dict[str, str]]) -> None:
     from lontar.steps import publication
@@ -159,7 +166,10 @@ def asn_publish() -> None:
     pairs = plan_periods()
     admitted = list_admitted(pairs)
     chain(wait_for_earlier_runs(), pairs, build_marts(pairs), freeze_figures.expand(pair=pairs), admitted)
-    chain(publish_reports.expand(work=admitted), build_site(), verdict(pairs))
+    site, end = build_site(), verdict(pairs)
+    # The mail raises nothing: a notice that does not go out makes no release red (docs/runbooks/failed-mail.md).
+    chain(publish_reports.expand(work=admitted), site, send_mail(), end)
+    chain(site, end)
 
 
 asn_publish()

@@ -1,7 +1,7 @@
 """# asn_release: publish what was approved
 
 Where a profile asks for approval, `asn_publish` ends with a draft waiting. When the ledger holds the approval of that revision, this
-run renders the final pages, releases them and rebuilds the index. `lontar approve` starts it; so does the form here.
+run renders the final pages, releases them, rebuilds the index and mails the recipient lists. `lontar approve` starts it; so does the form here.
 
 * **In:** the frozen revision, the approval in the ledger. **Out:** `published/`, the ledger.
 * **Owner:** data engineering.
@@ -29,6 +29,13 @@ def build_site() -> None:
     final(publication.build_site, this_run())
 
 
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def send_mail(params: dict) -> int:
+    from lontar.steps import publication
+
+    return final(publication.send_mail, params["agency"], this_run())
+
+
 @task
 def verdict(params: dict) -> None:
     from lontar.steps import publication
@@ -54,7 +61,10 @@ def verdict(params: dict) -> None:
     doc_md=__doc__,
 )
 def asn_release() -> None:
-    chain(publish_approved(), build_site(), verdict())
+    site, end = build_site(), verdict()
+    # The mail raises nothing: a notice that does not go out makes no release red (docs/runbooks/failed-mail.md).
+    chain(publish_approved(), site, send_mail(), end)
+    chain(site, end)
 
 
 asn_release()

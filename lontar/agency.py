@@ -18,6 +18,8 @@ from lontar.letterhead import Letterhead, Signatory
 from lontar.settings import settings
 from lontar.sources import load_feeds
 
+# One address, plain: no display name, no quoting, nothing that could begin another header.
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 GROUP_NAMES = ("effective_date", "period")
 
 
@@ -93,8 +95,37 @@ class Licence(_Strict):
     path: str = "https://creativecommons.org/licenses/by/4.0/"
 
 
+class Recipients(_Strict):
+    """A list of people who get a mail about each release: which reports, of which kinds of period, in which language.
+
+    `units` are unit ids, `all` is the whole city's report. `content`: `summary` is figures and an address, `attachment` adds the
+    public PDF. Nothing but what is published is ever sent.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
+    title: str
+    addresses: tuple[str, ...] = Field(min_length=1)
+    units: tuple[str, ...] = ("all",)
+    periods: tuple[Literal["month", "quarter", "semester", "year"], ...] = ("month", "quarter", "semester", "year")
+    language: Literal["id", "en"] = "id"
+    content: Literal["summary", "attachment"] = "summary"
+
+    @field_validator("addresses")
+    @classmethod
+    def _addresses_are_mail(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            if not _MAIL_ADDRESS.fullmatch(address):
+                raise ValueError(f"'{address}' is no mail address")
+        if len({address.casefold() for address in value}) < len(value):
+            raise ValueError("an address stands twice")
+        return value
+
+
 class Publication(_Strict):
-    """How the agency's reports are released, and of which kinds of period without anybody asking for them."""
+    """How the agency's reports are released, of which kinds of period without anybody asking for them, and who gets a mail about it.
+
+    `site_address` is where the site is served.
+    """
 
     licence: Licence = Licence()
     requires_approval: bool = False
@@ -104,6 +135,16 @@ class Publication(_Strict):
     )
     letterhead: Letterhead = Letterhead()
     signatory: Signatory | None = None
+    site_address: str = Field(default="", pattern=r"^$|^https?://[^\s<>\"]+$")
+    recipients: tuple[Recipients, ...] = ()
+
+    @field_validator("recipients")
+    @classmethod
+    def _names_of_lists_differ(cls, value: tuple[Recipients, ...]) -> tuple[Recipients, ...]:
+        names = [one.name for one in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two recipient lists have the same name")
+        return value
 
 
 class InternalReader(_Strict):
@@ -113,7 +154,7 @@ class InternalReader(_Strict):
     head of unit has a task in.
     """
 
-    name: str = Field(pattern=r"[a-z][a-z0-9-]{1,39}")
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     office: str
     unit_id: str
     os_users: tuple[str, ...] = Field(min_length=1)
@@ -176,7 +217,7 @@ def _as_list(value: object) -> object:
 class Agency(_Strict):
     """One government: zone, codes, contact, local rules, feeds."""
 
-    agency_id: str = Field(pattern=r"[a-z][a-z0-9-]{1,39}")
+    agency_id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     name: str
     short_name: str
     timezone: str

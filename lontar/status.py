@@ -1,5 +1,6 @@
 """What came, what is due, what failed, what waits: questions to the ledger, asked as the auditor."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,6 +82,14 @@ def _expected(one: Arrival) -> Row:
     return {"feed": one.feed, "source": one.source, "period": one.period.code, "due_date": one.due_date}
 
 
+def _mail(agency: Agency, at: datetime) -> list[Row]:
+    """Mails that did not reach everybody."""
+    from lontar.mailing.outbox import troubles
+
+    with connect(Role.AUDITOR) as connection:
+        return [asdict(trouble) for trouble in troubles(connection, agency, at)]
+
+
 def status_of(connection: psycopg.Connection, agency: Agency, at: datetime) -> Row:
     """Everything that stands open for one agency.
 
@@ -88,7 +97,7 @@ def status_of(connection: psycopg.Connection, agency: Agency, at: datetime) -> R
         connection: As the auditor, giving rows as dictionaries.
         at: The moment that decides what is due; with a zone.
     Returns:
-        feeds (what came), missing, due_next, refused, failures, waiting_for_approval, pending_revisions, published.
+        feeds (what came), missing, due_next, refused, failures, waiting_for_approval, pending_revisions, mail (which did not reach everybody), published.
     """
 
     def rows(query: str) -> list[Row]:
@@ -107,6 +116,7 @@ def status_of(connection: psycopg.Connection, agency: Agency, at: datetime) -> R
         "waiting_for_approval": waiting if agency.publication.requires_approval else [],
         "frozen_unreleased": [] if agency.publication.requires_approval else waiting,
         "pending_revisions": rows(_PENDING),
+        "mail": _mail(agency, at),
         "published": [_code(row) for row in rows(_PUBLISHED)],
     }
 

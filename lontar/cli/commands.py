@@ -2,7 +2,7 @@
 
 import typer
 
-from lontar.cli import approve, check, inspect, internal, run, sample, serve, sign, status, template, tools
+from lontar.cli import approve, check, inspect, internal, mail, run, sample, serve, sign, status, template, tools
 
 _EPILOG = (
     "Exit codes: 0 all went well, 1 another error, 2 configuration, 3 a delivery was refused, 4 a gate stopped a period, "
@@ -25,6 +25,7 @@ commands.command("run", rich_help_panel=_DAILY)(run.run)
 commands.command("template", rich_help_panel=_DAILY)(template.template)
 commands.command("approve", rich_help_panel=_DAILY)(approve.approve)
 commands.command("sign", rich_help_panel=_DAILY)(sign.sign)
+commands.command("mail", rich_help_panel=_DAILY)(mail.mail)
 commands.command("serve", rich_help_panel=_DAILY)(serve.serve)
 commands.command("status", rich_help_panel=_LOOK)(status.status)
 commands.command("inspect", rich_help_panel=_LOOK)(inspect.inspect)

@@ -53,10 +53,21 @@ def _open_points(one: dict[str, Any]) -> dict[str, list[str]]:
             f"{row['period']}: {row['changed_cells']} figures would change because of {row['causes'] or 'rules or code'}"
             for row in one["pending_revisions"]
         ],
+        "mail": [_mail_line(row) for row in one["mail"]],
         "published": [
             ", ".join(f"{row['period']} (rev. {row['revision']})" for row in one["published"]) or "nothing yet"
         ],
     }
+
+
+def _mail_line(row: dict[str, Any]) -> str:
+    """`pimpinan 2026-09 revision 1: 2 waiting (SMTPAuthenticationError 535); see docs/runbooks/failed-mail.md`."""
+    counts = [f"{row[name]} {name}" for name in ("waiting", "refused", "uncertain") if row[name]]
+    what = (
+        f"{row['list']} {row['period']} revision {row['revision']}: {', '.join(counts)}" if row["list"] else "stopped"
+    )
+    reason = f" ({row['reason']})" if row["reason"] else ""
+    return f"{what}{reason}; see docs/runbooks/failed-mail.md"
 
 
 def _by_day(expected: list[dict[str, Any]], word: str) -> list[str]:

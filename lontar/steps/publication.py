@@ -227,6 +227,14 @@ def build_site(run_id: str) -> None:
         build_comparisons()
 
 
+def send_mail(agency: str, run_id: str) -> int:
+    """Tell the recipient lists what was released; how many addresses were served. Never fails: `lontar status` shows trouble."""
+    from lontar.mailing import send_all
+    from lontar.steps.choice import choose_agencies
+
+    return sum(outcome.accepted for outcome in send_all(choose_agencies(agency), run_id))
+
+
 def _faults(agency_id: str, periods: list[str], run_id: str) -> list[str]:
     """What stopped the periods that did not get through: one line per reason, naming the rule where the ledger knows it."""
     entries = _entries(agency_id, run_id)

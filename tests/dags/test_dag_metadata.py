@@ -86,6 +86,7 @@ def test_asn_publish__gates_before_it_freezes_and_again_before_it_publishes(desc
         "list_admitted",
         "publish_reports",
         "build_site",
+        "send_mail",
         "verdict",
     ]
 
