@@ -92,3 +92,67 @@ def _show(listing) -> None:
     out.print(shown if listing.lines else listing.text("nobody"))
     for text in head_lines(listing):
         out.print(text, soft_wrap=True)
+
+
+@internal.command()
+def board(
+    agency: Agency,
+    reason: Reason = "papan status harian",
+    day: Annotated[str, typer.Option("--date", help="2026-09-15.", show_default="today, in the agency's zone")] = "",
+    unit: Unit = "",
+    reader: As = "",
+    language: Language = "id",
+    html: Annotated[bool, typer.Option("--html", help="Write a page, private to your login.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The day's board: who is present by nine o'clock local time, came later, is on leave or duty, is not recorded yet.
+
+    Says how old the newest punches are, and plainly when the day's data has not come. No record is no offence: ask first. The
+    reading is logged like every other.
+
+    Example: lontar internal board --agency kota-kupang --html
+    """
+    from datetime import UTC, date, datetime
+
+    from lontar.agency import get_agency
+    from lontar.internal import outputs
+    from lontar.internal.board import make_board
+
+    chosen = date.fromisoformat(day) if day else None
+    found = make_board(
+        get_agency(agency), datetime.now(UTC), day=chosen, unit=unit, reader=reader, reason=reason, language=language
+    )
+    if html:
+        reading = found.reading
+        path = outputs.target(
+            agency, "board", str(reading.day), reading.operator.office.name, reading.unit_id, "board.html"
+        )
+        console().print(f"wrote {outputs.keep(path, outputs.board_html(found))}", soft_wrap=True)
+    if as_json:
+        print_json(outputs.board_json(found))
+    elif not html:
+        _show_board(found)
+
+
+def _show_board(found) -> None:
+    out = console()
+    out.print(found.text("mark"))
+    out.print(f"{found.title('title')}, {found.day}: {found.unit_name}")
+    for warning in found.warnings:
+        out.print(warning, soft_wrap=True)
+    for unit in found.units:
+        shown = table(
+            unit.name,
+            found.text("column.name"),
+            found.text("column.identifier"),
+            found.word("state"),
+            found.word("report"),
+        )
+        for line in unit.lines:
+            state = f"{found.mark(line.state)} {found.state(line.state)} {line.first_at}".strip()
+            name = line.person.name or found.text("unknown_name")
+            shown.add_row(name, line.person.identifier, state, found.report(line.report))
+        out.print(shown)
+    out.print(", ".join(f"{found.whole.counts[name]} {found.state(name).lower()}" for name in found.states))
+    out.print(f"{found.word('as_of')}: {found.made}. {found.word('newest')}: {found.newest}", soft_wrap=True)
+    out.print(found.word("not_finding"))

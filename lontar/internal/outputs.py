@@ -7,6 +7,7 @@ from typing import Any
 
 from lontar.errors import LontarError
 from lontar.ingest.keys import private_folder, write_private
+from lontar.internal.board import Board
 from lontar.internal.worklist import Worklist
 from lontar.settings import settings
 
@@ -46,6 +47,41 @@ def environment():
 def worklist_html(listing: Worklist) -> bytes:
     """The list as one self-contained page."""
     return environment().get_template("worklist.html.j2").render(listing=listing).encode()
+
+
+def board_html(board: Board) -> bytes:
+    """The day's board as one self-contained page, for a phone too."""
+    return environment().get_template("board.html.j2").render(board=board).encode()
+
+
+def board_json(board: Board) -> dict[str, Any]:
+    """The day's board as one object: how fresh it is, one object per person."""
+    reading = board.reading
+    rows = [
+        {
+            "unit": line.unit,
+            "identifier": line.person.identifier,
+            "name": line.person.name,
+            "state": line.state,
+            "first_at": line.first_at or None,
+            "report": line.report,
+        }
+        for line in board.whole.lines
+    ]
+    return {
+        "mark": board.text("mark"),
+        "agency": reading.agency.agency_id,
+        "unit": reading.unit_id,
+        "date": reading.day,
+        "made_at": board.made_at.isoformat(timespec="minutes"),
+        "punches_landed_at": board.arrival.landed_at,
+        "punches_reach_to": board.arrival.reaches_to or None,
+        "is_missing": board.is_missing,
+        "report_date": board.report_day,
+        "reading": reading.number,
+        "counts": dict(board.whole.counts),
+        "rows": rows,
+    }
 
 
 def worklist_json(listing: Worklist) -> dict[str, Any]:
