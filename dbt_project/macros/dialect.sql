@@ -90,5 +90,7 @@
 {# Before a model that joins aggregates: PostgreSQL takes each for a row or two and would loop over thousands, or merge on the
    agency and month that all rows share (measured: minutes against a second). Holds for the model's own transaction only. #}
 {% macro hash_joins() %} {{ return(adapter.dispatch("hash_joins", "lontar")()) }} {% endmacro %}
-{% macro default__hash_joins() %} set local enable_nestloop = off; set local enable_mergejoin = off {% endmacro %}
+{% macro default__hash_joins() %}
+    {{ return("set local enable_nestloop to off; set local enable_mergejoin to off") }}
+{% endmacro %}
 {% macro spark__hash_joins() %} select 1 {% endmacro %}

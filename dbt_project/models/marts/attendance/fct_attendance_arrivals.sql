@@ -3,17 +3,11 @@
 {{ incremental_by_touched_indicator("attendance") }}
 
 with
-    due as (
-        select *
-        from {{ ref("int_indicators__due") }}
-        where indicator_code = 'arrival_share'
-    ),
+    due as (select * from {{ ref("int_indicators__due") }} where indicator_code = 'arrival_share'),
 
     arrivals as (select * from {{ ref("int_attendance__arrivals") }}),
 
-    ancestors as (
-        select * from {{ ref("int_units__ancestors") }} where ancestor_unit_id <> 'all'
-    ),
+    ancestors as (select * from {{ ref("int_units__ancestors") }} where ancestor_unit_id <> 'all'),
 
     in_period as (
         select

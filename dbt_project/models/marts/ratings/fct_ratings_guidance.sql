@@ -9,9 +9,7 @@ with
     guidance as (
         select
             *,
-            case
-                rating_period_kind when 'tahunan' then 'year' else 'quarter'
-            end as short,
+            case rating_period_kind when 'tahunan' then 'year' else 'quarter' end as short,
             case when breaches > 0 then 1 else 0 end as departs
         from {{ ref("int_ratings__guidance") }}
     ),
