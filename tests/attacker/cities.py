@@ -2,7 +2,6 @@
 
 import csv
 from collections import defaultdict
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from attacker.judging import Truth
 from attacker.reading import AGENCY, Figure
+from fixtures.published_city import agency
 
 from lontar.agency import Agency
 from lontar.period import Period
@@ -172,6 +172,4 @@ def _row(unit: str, code: str, breakdown: str, numerator: int, denominator: int 
 
 @cache
 def _agency() -> Agency:
-    from fixtures.published_city import agency
-
-    return replace(agency()) if hasattr(agency(), "__dataclass_fields__") else agency()
+    return agency()
