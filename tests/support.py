@@ -22,6 +22,15 @@ def some(found: Iterable[T]) -> list[T]:
     return things
 
 
+def copy_profile(agency_id: str, folder: Path) -> None:
+    """The profile of a sample city and the logos beside it, into a folder of profiles of one's own."""
+    from lontar.settings import PROJECT_DIR
+
+    source = PROJECT_DIR / "config" / "agencies"
+    for path in (source / f"{agency_id}.yml", *source.glob("*.svg")):
+        shutil.copy(path, folder)
+
+
 def _forget_settings() -> None:
     from lontar import agency, settings, sources
     from lontar.warehouse import connections, embedded, migrate

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from browser.places import CITY, MONTHS
-from support import remove_home
+from support import copy_profile, remove_home
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -33,10 +33,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     if ready := os.environ.get("LONTAR_TEST_SITE"):
         yield Path(ready)
         return
-    from lontar.settings import PROJECT_DIR
-
     agencies = tmp_path_factory.mktemp("agencies")
-    shutil.copy(PROJECT_DIR / "config" / "agencies" / f"{CITY}.yml", agencies)
+    copy_profile(CITY, agencies)
     home = Path(tempfile.mkdtemp(prefix="lt-"))
     try:
         _lontar(home, agencies, "sample", "--city", CITY, "--scale", "0.05", "--months", "..".join(MONTHS))

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 import yaml
 from psycopg.rows import dict_row
-from support import some, use_home
+from support import copy_profile, some, use_home
 
 from lontar import ledger
 from lontar.settings import PROJECT_DIR
@@ -99,7 +99,7 @@ CHANGES = {
 def home(module_home, tmp_path_factory):
     """All these cities delivered and published for one month, in one run."""
     profiles = tmp_path_factory.mktemp("profiles")
-    shutil.copy(PROJECT_DIR / "config" / "agencies" / f"{CITY}.yml", profiles)
+    copy_profile(CITY, profiles)
     months = f"{MONTH}..{MONTH}"
     _lontar("sample", "--city", CITY, "--scale", "0.05", "--months", months, "--json", profiles=profiles)
     for name, feeds in LACKING.items():

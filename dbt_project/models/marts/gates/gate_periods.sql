@@ -117,7 +117,8 @@ with
             sum(m.held_delivery_count) as held_delivery_count,
             sum(abs(m.punch_gap_rows)) as punch_gap_rows,
             sum(abs(m.person_day_gap_rows)) as person_day_gap_rows,
-            sum(m.is_without_data) as months_without_data_count
+            -- A month that lacks a feed is published and says so; a longer period of some of its months is none.
+            sum(case when p.period_kind = 'month' then 0 else m.is_without_data end) as months_without_data_count
         from period_months as p
         inner join by_month as m on m.agency_id = p.agency_id and m.month_start_date = p.month_start_date
         group by p.agency_id, p.period_kind, p.period_start_date
