@@ -1,6 +1,7 @@
 """Homes for tests: each `fresh_home` is an empty installation with its own embedded PostgreSQL, stopped and removed after."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,3 +46,20 @@ def shared_dir() -> Path:
     if not SHARED.is_dir():
         pytest.skip(SHARED_IS_MISSING)
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    """Debian's browser; the tests are skipped where the machine has none.
+
+    A module's own, because Playwright allows one loop in a thread and no other loop may run beside it.
+    """
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine; `make browser` installs it where it may")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,8 +15,6 @@ from pathlib import Path
 import pytest
 from browser.places import CITY, MONTHS
 from support import copy_profile, remove_home
-
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def _lontar(home: Path, agencies: Path, *arguments: str) -> None:
@@ -55,20 +52,6 @@ def served(published: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator:
-    """The browser; the tests are skipped where the machine has none."""
-    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine; `make browser` installs it where it may")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass

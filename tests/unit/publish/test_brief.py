@@ -1,7 +1,6 @@
 """The one-page brief: five figures that are cells, what changed, three actions, and never more than one A4 page."""
 
 import io
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -150,17 +149,10 @@ def test_heads_of_government__have_a_title_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize("city", [City(12), _long_city()], ids=["plain", "long"])
-def test_page__prints_on_one_sheet(city: City, tmp_path: Path) -> None:
-    browser = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-    if browser is None:
-        pytest.skip("there is no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
+def test_page__prints_on_one_sheet(city: City, tmp_path: Path, chromium) -> None:
     (tmp_path / "ringkasan.html").write_bytes(_files(city)["ringkasan.html"])
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        page = running.new_page()
-        page.goto((tmp_path / "ringkasan.html").as_uri())
-        printed = page.pdf(prefer_css_page_size=True)
-        running.close()
+    page = chromium.new_page()
+    page.goto((tmp_path / "ringkasan.html").as_uri())
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
     assert len(pypdf.PdfReader(io.BytesIO(printed)).pages) == 1
