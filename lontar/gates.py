@@ -4,8 +4,11 @@ A rule that could not be evaluated and a suite that found no row to look at coun
 own severity: a gate that did not look is not a gate that was passed.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -111,18 +114,35 @@ def _rows(gate: str, scope: Scope, run_id: str, results: Sequence[Result]) -> li
     return rows
 
 
+def verdict_of(rows: Sequence[tuple]) -> dict[str, Any]:
+    """What the ledger says of a gate, worked out from its rows of `ledger.gate_result`, in the order of their writing.
+
+    Args:
+        rows: delivery_id, rule, severity, description, outcome, observed, expected, element_count, unexpected_count.
+    """
+    ruled = [row for row in rows if row[0] is None]
+    stops = {row: row[4] == "not_evaluated" or (row[4] == "failed" and row[2] == "critical") for row in ruled}
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return {
+        "rules": len(ruled),
+        "rows": len(rows),
+        "failed": [row[1] for row in ruled if stops[row]],
+        "warnings": [row[1] for row in ruled if row[4] != "passed" and not stops[row]],
+        "results_sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
 def _record(connection: psycopg.Connection, gate: str, scope: Scope, run_id: str, outcome: GateOutcome) -> None:
+    rows = _rows(gate, scope, run_id, outcome.results)
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, _rows(gate, scope, run_id, outcome.results))
+        cursor.executemany(_INSERT, rows)
     payload = {
         "gate": gate,
         "period": scope.period.code if scope.period else None,
         "deliveries": list(scope.delivery_ids),
         "revision": scope.revision,
-        "rules": len(outcome.results),
-        "failed": [r.rule for r in outcome.failing],
-        "warnings": [r.rule for r in outcome.warnings],
     }
+    payload |= verdict_of([row[5:] for row in rows])
     ledger.append(connection, scope.agency_id, run_id, "gate_failed" if outcome.failing else "gate_passed", payload)
 
 

@@ -53,31 +53,38 @@ select sequence, sequence <> sequence_before + 1 as gap, previous_hash <> hash_b
 from chain
 where sequence <> sequence_before + 1 or previous_hash <> hash_before
     or entry_hash <> ledger.hash_of(agency_id, sequence, recorded_at, run_id, kind, payload, previous_hash)
-order by sequence limit 1
+order by sequence limit %s
 """
+RUNBOOK = "docs/runbooks/ledger-broken.md"
+
+
+@dataclass(frozen=True)
+class Break:
+    """An entry of a chain that does not hold, and in what way: it is missing its predecessor, was altered, or does not follow."""
+
+    sequence: int
+    what: str
+
+
+def breaks(connection: psycopg.Connection, agency_id: str, most: int = 100) -> list[Break]:
+    """Recompute the agency's whole chain; the entries that do not hold, in order, at most so many."""
+    found = []
+    for sequence, gap, _, altered in connection.execute(_BREAKS, (agency_id, most)):
+        what = "is missing its predecessor" if gap else "was altered" if altered else "does not follow its predecessor"
+        found.append(Break(sequence, what))
+    return found
 
 
 def verify(connection: psycopg.Connection, agency_id: str) -> Head:
     """Recompute the agency's whole chain and return its head.
 
     Raises LedgerBroken naming the first entry that does not hold. A chain cut at its end can only be noticed by comparing
-    the head with one noted elsewhere: each publication's manifest carries it.
+    the head with one noted elsewhere: each publication's manifest, the feed and the mails carry it (`lontar verify`).
     """
-    broken = connection.execute(_BREAKS, (agency_id,)).fetchone()
-    if broken:
-        sequence, gap, unlinked, altered = broken
-        what = (
-            "is missing its predecessor"
-            if gap
-            else "was altered"
-            if altered
-            else "does not follow its predecessor"
-            if unlinked
-            else ""
-        )
+    for broken in breaks(connection, agency_id, 1):
         raise LedgerBroken(
-            f"Entry {sequence} {what}.",
+            f"Entry {broken.sequence} {broken.what}.",
             where=f"ledger of {agency_id}",
-            remedy="See docs/runbooks/ledger-broken.md; publish nothing until it is explained.",
+            remedy=f"See {RUNBOOK}; publish nothing until it is explained.",
         )
     return head(connection, agency_id)

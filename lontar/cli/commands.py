@@ -2,7 +2,21 @@
 
 import typer
 
-from lontar.cli import approve, check, inspect, internal, mail, run, sample, serve, sign, status, template, tools
+from lontar.cli import (
+    approve,
+    check,
+    inspect,
+    internal,
+    mail,
+    run,
+    sample,
+    serve,
+    sign,
+    status,
+    template,
+    tools,
+    verify,
+)
 
 _EPILOG = (
     "Exit codes: 0 all went well, 1 another error, 2 configuration, 3 a delivery was refused, 4 a gate stopped a period, "
@@ -30,6 +44,7 @@ commands.command("serve", rich_help_panel=_DAILY)(serve.serve)
 commands.command("status", rich_help_panel=_LOOK)(status.status)
 commands.command("inspect", rich_help_panel=_LOOK)(inspect.inspect)
 commands.command("check", rich_help_panel=_LOOK)(check.check)
+commands.command("verify", rich_help_panel=_LOOK)(verify.verify)
 commands.add_typer(internal.internal, name="internal", rich_help_panel=_LOOK)
 commands.command("up", rich_help_panel=_UNDERNEATH)(tools.up)
 commands.command("migrate", rich_help_panel=_UNDERNEATH)(tools.migrate)

@@ -18,14 +18,14 @@ _WORDS = ("name", "definition")
 _ADVICE = ("text", "who", "basis")
 
 
-def _number(value: Decimal) -> int | float:
+def number(value: Decimal) -> int | float:
     """A JSON number of the same digits: whole ones without a fraction."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _plain(model: Frozen) -> dict[str, Any]:
     values = {name: getattr(model, name) for name in type(model).model_fields}
-    return {name: _number(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+    return {name: number(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
 def _worded(documents: Sequence[Document], models: Sequence[Frozen], words: tuple[str, ...]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -123,18 +124,23 @@ def _write(path: Path, content: bytes) -> None:
     beside.replace(path)
 
 
+def signed_copies(connection: psycopg.Connection, revision: Revision) -> list[dict[str, Any]]:
+    """What the ledger says of the signed copies of a revision, oldest first: file, unit, original_sha256, signed_sha256."""
+    rows = connection.execute(
+        """select payload from ledger.entry where agency_id = %s and kind = 'signed' and payload ->> 'period' = %s
+               and (payload ->> 'revision')::integer = %s order by sequence""",
+        (revision.agency_id, revision.period.code, revision.number),
+    )
+    return [payload for (payload,) in rows]
+
+
 def put_back(connection: psycopg.Connection, revision: Revision, files: Mapping[str, str], folder: Path) -> None:
     """Lay the signed copies of a revision into a folder that is about to be put in place again.
 
     Args:
         files: Name -> sha256 of the rendering; a copy is put back only beside the very report that was signed.
     """
-    rows = connection.execute(
-        """select payload from ledger.entry where agency_id = %s and kind = 'signed' and payload ->> 'period' = %s
-               and (payload ->> 'revision')::integer = %s order by sequence""",
-        (revision.agency_id, revision.period.code, revision.number),
-    )
-    for (entry,) in rows:
+    for entry in signed_copies(connection, revision):
         report = str(Path(entry["file"]).with_name(file_names(MAIN_LANGUAGE).pdf))
         kept = signed_folder(revision) / entry["file"]
         if files.get(report) == entry["original_sha256"] and kept.is_file():
