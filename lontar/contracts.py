@@ -15,7 +15,7 @@ from lontar.sources import FeedDeclaration, load_feeds
 _HEADER = "# Made by `python -m lontar.contracts` from the feed's declaration. Change the declaration, not this file.\n"
 _DATA_TYPES = {"text", "integer", "numeric", "date", "timestamp", "time", "boolean"}
 _TABLE_META = {"title_id", "title_en", "owner", "event_end_date", "event_open", "layout"}
-_COLUMN_META = {"title_id", "example", "labels_id", "min", "max", "pattern", "max_length", "not_after_seen"}
+_COLUMN_META = {"title_id", "example", "labels_id", "min", "max", "pattern", "max_length", "not_after_seen", "names"}
 _RULE_KEYS = ({"name", "any_of"}, {"name", "column", "not_before"}, {"name", "column", "year_of"})
 _BOUNDED = {"integer", "numeric", "date", "timestamp", "time"}
 

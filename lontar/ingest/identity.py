@@ -16,6 +16,7 @@ import pyarrow as pa
 from lontar.agency import Identifier
 from lontar.ingest.copying import CopyPipe
 from lontar.ingest.keys import derived_key
+from lontar.ingest.masking import Masks
 from lontar.ingest.nip import Derived, derive
 from lontar.ingest.text_digest import TextDigests
 
@@ -57,12 +58,13 @@ class Identities:
 
     Attributes:
         texts: Digests of what people wrote; personal data like the identifiers, replaced at the same door.
+        masks: Mask what says who in all other columns.
     """
 
     def __init__(self, pipe: CopyPipe, agency_id: str, master: bytes) -> None:
         self._pipe, self._agency_id = pipe, agency_id
         self._key = identifier_key(master)
-        self.texts = TextDigests(agency_id, master)
+        self.texts, self.masks = TextDigests(agency_id, master), Masks(agency_id, master)
         self._known: dict[tuple[str, str], str] = {}
         self._looked_at: dict[Identifier, dict[str, Derived | None]] = {}
 

@@ -28,6 +28,7 @@ from lontar.ingest.deliveries import (
 )
 from lontar.ingest.events import MonthReader
 from lontar.ingest.log_memory import LogMemory
+from lontar.ingest.masking import masked, masked_within
 from lontar.ingest.preparing import Preparer
 from lontar.ingest.raw_tables import is_log
 from lontar.ingest.readers import open_reader
@@ -154,8 +155,7 @@ class _Landing:
             duplicate=preparer.duplicates,
             first_event=preparer.span.first if preparer.span else None,
             last_event=preparer.span.last if preparer.span else None,
-            detected=reading.detected
-            | {"columns": reading.columns}
+            detected=masked_within(reading.detected | {"columns": reading.columns})
             | ({"stored": preparer.stored.as_json()} if is_log(self.feed) else {}),
         )
 
@@ -170,6 +170,7 @@ class _Landing:
             table_of=lambda month: session.ensure_partition(self.feed, month) if log else self.feed.name,
             months=MonthReader(self.feed.column(self.feed.partition_by_month), self.found.seen_at) if log else None,
             memory=LogMemory(self.pipe, self.feed, session.earlier(self.feed)) if log else None,
+            names=session.names.mask_before(self.result.delivery_id),
         )
 
     def _record(self) -> None:
@@ -183,7 +184,7 @@ class _Landing:
                 self.result,
                 status=REFUSED,
                 delivery_id=self.result.delivery_id or next_number(self.pipe),
-                refusal=str(refusal),
+                refusal=masked(str(refusal)),
                 severity="critical" if critical else "",
             )
             self._record()

@@ -12,6 +12,7 @@ from lontar.agency import Source
 from lontar.ingest.events import MonthReader, Span
 from lontar.ingest.identity import IMPOSSIBLE, Identities
 from lontar.ingest.log_memory import LogMemory, StoredScope
+from lontar.ingest.masking import NameMask, shape
 from lontar.ingest.raw_tables import is_log
 from lontar.ingest.readers import Batch, Reject
 from lontar.ingest.readers.reading import printable
@@ -34,6 +35,7 @@ class Preparer:
         identities: Replaces identifiers.
         table_of: Landing table, or partition of a log's month (None: unreadable), made where it is missing.
         months, memory: For logs: what month a row belongs to, and what was delivered before.
+        names: Masks the roster's names where they stand in a text.
         stored: Of which devices and months of a log rows were stored.
         rejects: Rows that the door refused; take them out as you go.
         duplicates: Rows of a log that were delivered before.
@@ -47,6 +49,7 @@ class Preparer:
     table_of: Callable[[date | None], str]
     months: MonthReader | None = None
     memory: LogMemory | None = None
+    names: NameMask | None = None
     stored: StoredScope = field(default_factory=StoredScope)
     rejects: list[Reject] = field(default_factory=list)
     duplicates: int = 0
@@ -66,11 +69,11 @@ class Preparer:
             yield self.table_of(None), self._with_origin(rows)
 
     def take_rejects(self, of_reader: Iterable[Reject] = ()) -> list[Reject]:
-        """The rows that the door refused since the last call, and the reader's; of a feed with free text without their text."""
+        """The rows that the door refused since the last call, and the reader's: their shape, or of a feed with free text nothing."""
         taken, self.rejects = [*of_reader, *self.rejects], []
         if any(column.is_digest for column in self.feed.columns):
             return [replace(reject, raw_text=FREE_TEXT) for reject in taken]
-        return taken
+        return [replace(reject, raw_text=shape(reject.raw_text)) for reject in taken]
 
     def _declared(self, batch: Batch) -> pa.Table:
         """All declared columns in order, and `_row_number`; rows that the door refuses are gone."""
@@ -106,6 +109,8 @@ class Preparer:
         for column in self.feed.columns:
             if column.is_digest:
                 columns[column.name] = self.identities.texts.of(columns[column.name])
+            elif not (column.identifier or column.derived):
+                columns[column.name] = self.identities.masks.of(columns[column.name], self.feed, column, self.names)
         return self._combined(columns), impossible
 
     def _combined(self, columns: dict[str, pa.Array]) -> dict[str, pa.Array]:

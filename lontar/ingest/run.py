@@ -14,6 +14,8 @@ from lontar.ingest import archive
 from lontar.ingest.connectors import FoundFile, list_files
 from lontar.ingest.deliveries import FAILED, LandingResult, digest
 from lontar.ingest.landing import land
+from lontar.ingest.masking import masked
+from lontar.ingest.roster_names import ROSTER
 from lontar.ingest.session import LandingSession
 from lontar.sources import FeedDeclaration, load_feeds
 
@@ -35,7 +37,7 @@ class _Candidate:
 
 
 def ingest_agency(agency_id: str, run_id: str, progress: Progress | None = None) -> list[LandingResult]:
-    """Land all new files of all sources of one agency, in the profile's order.
+    """Land all new files of all sources of one agency, the roster first, then in the profile's order.
 
     A file is new unless its source's same bytes were landed before, or refused under the same profile. A file or source
     that fails (network, rights, a mistake of ours) is in the result and in the ledger as failed, and tried again next time.
@@ -68,7 +70,8 @@ def _known(session: LandingSession) -> set[tuple[str, str, str]]:
 
 
 def _candidates(agency: Agency, known: set[tuple[str, str, str]]) -> Iterator[_Candidate]:
-    for feed_name, feed in agency.feeds.items():
+    # The roster first: its names are masked in the texts of what follows.
+    for feed_name, feed in sorted(agency.feeds.items(), key=lambda item: item[0] != ROSTER):
         for source in feed.sources:
             declaration = load_feeds()[feed_name]
             try:
@@ -103,7 +106,7 @@ def _land(session: LandingSession, candidate: _Candidate) -> LandingResult:
 
 def _record_failure(session: LandingSession, candidate: _Candidate, error: Exception) -> LandingResult:
     """An entry in the ledger and the log, without the error's own text unless it is ours: others quote personal data."""
-    text = str(error) if isinstance(error, LontarError) else f"Kesalahan tak terduga: {type(error).__name__}."
+    text = masked(str(error)) if isinstance(error, LontarError) else f"Kesalahan tak terduga: {type(error).__name__}."
     frames = "".join(traceback.format_tb(error.__traceback__))
     name = candidate.found.name if candidate.found else ""
     _LOG.error("%s/%s %s: %s\n%s", session.agency.agency_id, candidate.feed.name, name, text, frames)

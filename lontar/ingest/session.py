@@ -17,6 +17,7 @@ from lontar.ingest.deliveries import hash_profile
 from lontar.ingest.identity import Identities
 from lontar.ingest.keys import fingerprint, master_key
 from lontar.ingest.log_memory import EarlierDeliveries
+from lontar.ingest.roster_names import RosterNames
 from lontar.sources import FeedDeclaration
 from lontar.warehouse import Role, connect
 
@@ -44,6 +45,7 @@ class LandingSession(AbstractContextManager):
             self.pipe.close()
             raise
         self.identities = Identities(self.pipe, agency.agency_id, master)
+        self.names = RosterNames(self.pipe, agency)
 
     def __exit__(self, *_: object) -> None:
         self.pipe.close()

@@ -14,11 +14,10 @@ from lontar.ingest import archive
 from lontar.ingest.identity import identifier_hmac, identifier_key
 from lontar.ingest.keys import master_key
 from lontar.ingest.readers import open_reader
+from lontar.ingest.roster_names import ROSTER
 from lontar.internal.reading import Reading
 from lontar.sources import load_feeds
 from lontar.warehouse import Role, connect
-
-ROSTER = "employees"
 
 # The newest roster of each source up to the day; before the first one, the first.
 _ROSTERS = """

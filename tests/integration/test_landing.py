@@ -49,13 +49,16 @@ def test_land__archives_what_came_in_unread(city):
         assert stream.read() == content.encode()
 
 
-def test_land__rejected_rows_are_sealed_with_number_reason_and_text(city):
+def test_land__rejected_rows_are_sealed_with_number_reason_and_shape(city):
     odd = 'he said "x"; \\. \tand\tmore\tfields\tthan\tany\tline'
     content = attlog(APRIL[0]) + odd + "\n" + attlog(APRIL[1]) + "\0" * 30 + "\n"
     result = city.land("punches", "1_attlog.dat", content)
     assert (result.loaded, result.rejected) == (2, 2)
     found = city.rows("quarantine.reject", "row_number, reason, raw_text")
-    assert sorted(found) == [(2, "field_count", odd), (4, "nul_byte", "\u2400" * 30)]
+    assert sorted(found) == [
+        (2, "field_count", 'xx xxxx "x"; \\. \txxx\txxxx\txxxxxx\txxxx\txxx\txxxx'),
+        (4, "nul_byte", "\u2400" * 30),
+    ]
 
 
 def test_land__values_that_look_like_copy_syntax_arrive_as_they_are(city):
@@ -103,8 +106,8 @@ def test_land__an_impossible_identifier_is_rejected_and_never_hashed(city):
     assert (result.received, result.loaded, result.rejected) == (4, 2, 2)
     found = city.rows("quarantine.reject", "row_number, reason, split_part(raw_text, chr(9), 1)")
     assert sorted(found) == [
-        (2, "identifier_impossible", "1.98001E+17"),
-        (4, "identifier_impossible", "5371010203800001"),
+        (2, "identifier_impossible", "9.99999x+99"),
+        (4, "identifier_impossible", "9" * 16),
     ]
     assert city.count("identity.person") == 1
     assert city.rows("raw.employees", "person_key", "_row_number = 3") == [(None,)]

@@ -1,0 +1,120 @@
+"""Personal data in what people type: identifiers, telephone numbers, e-mail addresses and names of the roster are masked at the door.
+
+A feed has columns for identifiers, which become random keys, and columns of free text, of which a digest is kept. All other
+columns should hold codes, titles and numbers, but nobody keeps an office from writing `Diklat a.n. Budi, NIP 19...` into a title.
+So every other column passes here before it is stored, and neither `raw` nor anything behind it holds what was masked:
+
+* in a text, the part that says who is replaced by a word in brackets: `[NIP]`, `[NIK]`, `[telepon]`, `[surel]`, `[nama]`;
+* in a code (a key, or a column whose name ends in `_id`, and the readers' PIN) the whole value becomes a keyed digest, so that codes
+  stay apart and still meet their equals in other files;
+* a row that was refused keeps its shape alone: letters as `x`, digits as `9`.
+
+Names are those of two or more words that a roster of the agency, landed before, has: see `lontar.ingest.roster_names`.
+"""
+
+import hmac
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lontar.ingest.keys import derived_key
+from lontar.sources import Column, FeedDeclaration
+
+# Fits `lontar.ingest.masking.Masks.of`: a text, and the text with the names in it masked.
+NameMask = Callable[[str], str]
+
+_GAP = r"[ .\-]?"
+# Longest first: an NIP holds what looks like an NIK. Digits may stand in groups, as forms print them.
+_PATTERNS = (
+    ("[surel]", re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("[NIP]", re.compile(rf"(?<!\d)\d{{8}}{_GAP}\d{{6}}{_GAP}\d{_GAP}\d{{3}}(?!\d)")),
+    # What a spreadsheet makes of an NIP: the first fifteen digits are still there.
+    ("[NIP]", re.compile(r"(?<!\d)[12][.,]\d{4,}[eE]\+?1[57](?!\d)")),
+    ("[NIK]", re.compile(rf"(?<!\d)\d{{6}}{_GAP}\d{{6}}{_GAP}\d{{4}}(?!\d)")),
+    ("[telepon]", re.compile(rf"(?<!\d)(?:\+?62{_GAP}|0)8\d(?:{_GAP}\d){{7,10}}(?!\d)")),
+    ("[telepon]", re.compile(r"(?<!\d)\(0\d{2,3}\) ?\d{3,4}[ -]?\d{3,4}(?!\d)")),
+)
+# In a code only what leaves no doubt: grouped digits are how codes are written.
+_IN_A_CODE = re.compile(r"@\w|(?<!\d)(?:\d{16}|\d{18}|(?:\+?62|0)8\d{8,11})(?!\d)")
+# What the patterns have in common, for a machine that reads a million times as fast.
+_SUSPECT_TEXT = r"@|[eE]\+?1[57]|(?:[0-9][ .\-()+]{0,2}){9}"
+_SUSPECT_VALUE = r"@|[eE]\+?1[57]|[0-9]{16}|(?:62|0)8[0-9]{8}"
+# Nothing shorter says who (a@b.id): most columns of a reader's memory need no second look.
+_SHORTEST = 6
+_DIGEST_BYTES = 8
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+
+
+def masked(text: str) -> str:
+    """The text without identifiers, telephone numbers and e-mail addresses."""
+    for word, pattern in _PATTERNS:
+        text = pattern.sub(word, text)
+    return text
+
+
+def shape(text: str) -> str:
+    """What a refused row looked like: letters as `x`, digits as `9`, everything else as it was."""
+    return _DIGIT.sub("9", _LETTER.sub("x", text))
+
+
+def masked_within(found: Any) -> Any:
+    """Every text in nested lists and mappings masked, headings of a file among them: a heading may be a data row."""
+    if isinstance(found, dict):
+        return {masked_within(key): masked_within(value) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [masked_within(value) for value in found]
+    return masked(found) if isinstance(found, str) else found
+
+
+def is_code(feed: FeedDeclaration, column: Column) -> bool:
+    """Whether a column's values must stay apart and meet their equals elsewhere."""
+    return column.name in feed.key or column.name.endswith("_id") or column.name in ("pin", "duplicate_of")
+
+
+class Masks:
+    """Masks the columns of one agency.
+
+    Args:
+        master: The master key; codes that say who become digests under a key derived from it.
+    """
+
+    def __init__(self, agency_id: str, master: bytes) -> None:
+        self._key, self._prefix = derived_key("codes", master), f"{agency_id}\0".encode()
+
+    def of(
+        self, values: pa.Array | pa.ChunkedArray, feed: FeedDeclaration, column: Column, names: NameMask | None = None
+    ) -> pa.Array | pa.ChunkedArray:
+        """The column as it is stored; the same array where nothing had to be masked.
+
+        Args:
+            names: Masks the roster's names; asked for columns of text that have no list of allowed values.
+        """
+        if is_code(feed, column):
+            return self._changed(values, _SUSPECT_VALUE, self._code)
+        if column.data_type != "text":
+            return self._changed(values, _SUSPECT_VALUE, masked)
+        if names is None or column.allowed or not column.meta.get("names", True):
+            return self._changed(values, _SUSPECT_TEXT, masked)
+        return self._changed(values, "", lambda text: names(masked(text)))
+
+    def _code(self, value: str) -> str:
+        if not _IN_A_CODE.search(value):
+            return value
+        return "x-" + hmac.digest(self._key, self._prefix + value.encode(), "sha256")[:_DIGEST_BYTES].hex()
+
+    def _changed(self, values: pa.Array | pa.ChunkedArray, suspect: str, change: Callable[[str], str]):
+        """Apply a change to the values that may need it, once for each distinct one."""
+        if (pc.max(pc.binary_length(values)).as_py() or 0) < _SHORTEST:
+            return values
+        found = pc.match_substring_regex(values, suspect) if suspect else pc.is_valid(values)
+        if not pc.any(found).as_py():
+            return values
+        changed = {value: change(value) for value in pc.unique(values.filter(found)).to_pylist() if value is not None}
+        if all(before == after for before, after in changed.items()):
+            return values
+        encoded = (values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values).dictionary_encode()
+        known = [changed.get(value, value) for value in encoded.dictionary.to_pylist()]
+        return pa.array(known, pa.string()).take(encoded.indices)
