@@ -1,10 +1,10 @@
 """`lontar inspect`: a file through reader, door, typing and row rules, with the code and SQL of the line itself; nothing is kept."""
 
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lontar import clock
 from lontar.agency import Source, get_agency
 from lontar.errors import ConfigurationError
 from lontar.ingest.inspect import Inspection, examine, loose_source, profile_source
@@ -56,7 +56,7 @@ def inspect(path: Path, reader: str, feed: str = "", agency_id: str = "") -> dic
         found = examine(path, source, None)
         return _described(found, None, Judgement(found.rows, 0, 0, 0))
     zone = get_agency(agency_id).timezone if agency_id else _ZONE
-    with row_judge(declaration, source, timezone=zone, seen_at=datetime.now(UTC)) as judge:
+    with row_judge(declaration, source, timezone=zone, seen_at=clock.now()) as judge:
         found = examine(path, source, declaration, on_batch=judge.take)
         return _described(found, declaration.name, judge.judge())
 

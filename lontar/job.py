@@ -1,10 +1,10 @@
 """The main job: `asn_ingest`, then `asn_publish`, in this process; and what came of it, asked of the ledger."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lontar import clock
 from lontar.errors import LontarError
 from lontar.settings import settings
 
@@ -76,7 +76,7 @@ def _refuse_early(request: Request) -> None:
     if request.period == EVERYTHING_DUE:
         choose_agencies(request.agency)
     else:
-        choose_pairs(request.agency, request.period, datetime.now(UTC))
+        choose_pairs(request.agency, request.period, clock.now())
 
 
 def _refuse_without_deliveries(request: Request) -> None:

@@ -1,12 +1,13 @@
 """What came, what is due, what failed, what waits: questions to the ledger, asked as the auditor."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
+from lontar import clock
 from lontar.agency import Agency, load_agencies
 from lontar.missing import due_next, missing_now, read_deliveries
 from lontar.publish.arrivals import Arrival
@@ -126,5 +127,5 @@ def status(agency: str = "all", at: datetime | None = None) -> list[Row]:
     agency_ids = choose_agencies(agency)
     ensure()
     with connect(Role.AUDITOR, row_factory=dict_row) as connection:
-        moment = at or datetime.now(UTC)
+        moment = at or clock.now()
         return [status_of(connection, load_agencies()[agency_id], moment) for agency_id in agency_ids]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from lontar import ledger
+from lontar import clock, ledger
 from lontar.agency import Agency, get_agency
 from lontar.errors import LontarError
 from lontar.period import Period
@@ -84,9 +84,9 @@ def _mark(connection: psycopg.Connection, revision: Revision, rendering: Renderi
     kind = "published" if revision.status == "frozen" else "rebuilt"
     connection.execute(
         """update published.revision
-           set status = 'released', released_at = coalesce(released_at, clock_timestamp()), document_hash = %s
+           set status = 'released', released_at = coalesce(released_at, %s), document_hash = %s
            where (agency_id, period_kind, period_start_date, revision) = (%s, %s, %s, %s)""",
-        (rendering.document_hash, *revision.key),
+        (clock.now(), rendering.document_hash, *revision.key),
     )
     payload = {
         "period": revision.period.code,

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from lontar import ledger
+from lontar import clock, ledger
 from lontar.errors import LontarError
 from lontar.period import Period
 
@@ -150,8 +150,8 @@ def write(
     connection.execute(
         """insert into published.revision
            (agency_id, period_kind, period_start_date, revision, status, frozen_at, run_id)
-           values (%s, %s, %s, %s, %s, clock_timestamp(), %s)""",
-        (*revision.key, revision.status, revision.run_id),
+           values (%s, %s, %s, %s, %s, %s, %s)""",
+        (*revision.key, revision.status, clock.now(), revision.run_id),
     )
     key = ("agency_id", "period_kind", "period_start_date", "revision")
     cell_rows = ((*revision.key, edition, *(cell[name] for name in CELL_COLUMNS)) for cell in cells)

@@ -7,13 +7,14 @@ import numpy as np
 from lontar.sample.cities import City
 from lontar.sample.rng import stream
 from lontar.sample.units import Units
-from lontar.sample.workdays import WORLD_FIRST, DayGrid
+from lontar.sample.workdays import DayGrid
 
 # Minutes later than usual, Monday to Sunday; leaving early is a Friday habit.
 WEEKDAY_LATENESS = np.array([3.0, 0.0, -0.5, 0.0, 1.5, 1.0, 0.0])
 WEEKDAY_EARLY_EXIT = np.array([0.02, 0.02, 0.02, 0.03, 0.06, 0.04, 0.02])
 _IMPROVEMENT, _WORSENING = -1.6, 2.2  # minutes a month
 _AFTER_TRAINING = -4.0
+_TRENDS_PASS_ZERO = 4  # April
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def unit_minutes(city: City, seed: int, units: Units, grid: DayGrid, month: int)
     """[unit] minutes that its people come later than usual in a month: its own level, trend, and effect of training."""
     level = stream(seed, city.agency_id, "unit level").normal(0, 2.5, len(units))
     start = grid.months[month].start_date
-    passed = start.month - WORLD_FIRST.month
+    passed = start.month - _TRENDS_PASS_ZERO
     codes = [spec.code for spec in units.specs]
     level[codes.index(city.improving)] = 4 + _IMPROVEMENT * passed + (_AFTER_TRAINING if passed >= 2 else 0)
     level[codes.index(city.worsening)] = _WORSENING * passed - 1

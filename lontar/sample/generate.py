@@ -58,7 +58,7 @@ def generate(
         agency_id: `kota-kupang` or `kota-palembang`.
         home: `LONTAR_HOME`; files go to `inbox/<agency_id>/` and `sample/`.
         scale: Share of the real size, 0.05 to 1.
-        months: First and last month, within 2026-04 to 2026-12. Nothing before the first month is delivered, but for
+        months: First and last month, within 2026-01 to 2026-12. Nothing before the first month is delivered, but for
             training since January.
         hold_back: Keep the late download and the corrected file aside for `release_late`.
     Raises:

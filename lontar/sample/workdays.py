@@ -12,10 +12,13 @@ import numpy as np
 from lontar.errors import LontarError
 from lontar.period import Period
 
-WORLD_FIRST, WORLD_LAST = date(2026, 4, 1), date(2026, 12, 31)
+WORLD_FIRST, WORLD_LAST = date(2026, 1, 1), date(2026, 12, 31)
 OFF_DAYS = tuple(
     date(2026, month, day)
     for month, days in {
+        1: (1, 16),
+        2: (16, 17),
+        3: (18, 19, 20, 21, 22, 23, 24),
         4: (3, 5),
         5: (1, 14, 15, 27, 28, 31),
         6: (1, 16),
@@ -81,11 +84,11 @@ class DayGrid:
 
 
 def day_grid(first: Period, last: Period) -> DayGrid:
-    """The grid from the first to the last month. Raises LontarError outside April to December 2026."""
+    """The grid from the first to the last month. Raises LontarError outside 2026."""
     if first.start_date < WORLD_FIRST or last.end_date > WORLD_LAST or last < first or first.kind != "month":
         raise LontarError(
             f"The sample cannot be made for {first.code}..{last.code}.",
-            remedy="Choose months from 2026-04 to 2026-12, oldest first.",
+            remedy="Choose months from 2026-01 to 2026-12, oldest first.",
         )
     months = tuple(_months_between(first, last))
     dates = np.arange(first.start_date, last.end_date + timedelta(days=1), dtype="datetime64[D]")

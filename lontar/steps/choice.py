@@ -1,8 +1,9 @@
 """Which agencies and periods a run works on: from its parameters, else from its logical date, never from "now"."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypedDict
 
+from lontar import clock
 from lontar.agency import Agency, get_agency, load_agencies
 from lontar.errors import LontarError
 from lontar.period import Period, due_month, parse_range
@@ -73,7 +74,7 @@ def choose_pairs(
 
     `period` may also be `due`: what the ledger says is touched by a delivery and not yet frozen.
     """
-    moment, agency_ids = now or datetime.now(UTC), choose_agencies(agency)
+    moment, agency_ids = now or clock.now(), choose_agencies(agency)
     if period == EVERYTHING_DUE:
         from lontar.steps.due import due_periods
 

@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import psycopg
 
-from lontar import warehouse
+from lontar import clock, warehouse
 from lontar.agency import Agency, get_agency, load_agencies
 from lontar.period import Period
 from lontar.transform import definitions, work_tables
@@ -34,7 +34,7 @@ def plan(pairs: Iterable[tuple[str, Period]] | None = None, *, at: datetime | No
     The plan is also written to the work tables, where models and people can read it.
     """
     warehouse.ensure()
-    moment = at or datetime.now(UTC)
+    moment = at or clock.now()
     with work_tables.transformer() as connection:
         work_tables.make(connection)
         if connection.execute("select to_regclass('staging.staged_rows')").fetchone()[0] is None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import sqlglot
-from sqlglot import exp
 from landed import write_profiles
 from shared_world import Scenario
+from sqlglot import exp
 
 from lontar.settings import PROJECT_DIR
 from lontar.transform import dbt_project

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import fsspec
 
+from lontar import clock
 from lontar.agency import Source
 from lontar.errors import ConfigurationError, LontarError
 from lontar.ingest.connectors.templates import TemplateGuard, refuse_template_name
@@ -51,7 +52,7 @@ def list_files(source: Source, seen_at: datetime | None = None) -> list[FoundFil
         LontarError: The folder cannot be listed (network, rights).
     """
     folder = address(source.location)
-    seen_at = seen_at or datetime.now(UTC)
+    seen_at = seen_at or clock.now()
     found = [_found(source, filesystem, entry, seen_at) for filesystem, entry in _entries(source, folder)]
     return sorted((file for file in found if file is not None), key=_order)
 

@@ -69,7 +69,7 @@ def test_generate__refuses_an_inbox_that_no_sample_wrote(tmp_path):
         ("kota-lain", {}),
         ("kota-kupang", {"scale": 0.01}),
         ("kota-kupang", {"scale": 2}),
-        ("kota-kupang", {"months": (Period.parse("2026-01"), Period.parse("2026-02"))}),
+        ("kota-kupang", {"months": (Period.parse("2025-12"), Period.parse("2026-02"))}),
         ("kota-kupang", {"months": (Period.parse("2026-05"), Period.parse("2026-04"))}),
     ],
 )

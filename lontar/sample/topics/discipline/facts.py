@@ -105,11 +105,10 @@ def _history(world: World) -> Iterator[Confirmation]:
     pns = people[world.people.kind[people] == PNS]
     chosen = rng.permutation(pns)[:count]
     others = rng.permutation(np.setdiff1d(people, pns))[:count]
-    year = office_days(date(2026, 1, 1), date(2026, 3, 31))
-    turn = office_days(date(2025, 12, 15), date(2026, 1, 15))
+    year, turn = _days_before(world.grid.first)
     for place in range(count):
         person = int(others[place] if place % 6 == 4 and place < len(others) else chosen[place])
-        length = HISTORY_LENGTHS[place % len(HISTORY_LENGTHS)]
+        length = min(HISTORY_LENGTHS[place % len(HISTORY_LENGTHS)], len(year))
         if place % 9 == 7:
             start = int(rng.integers(0, len(turn) - HISTORY_RUN))
             days = turn[start : start + HISTORY_RUN]
@@ -147,6 +146,19 @@ def _on_a_free_day(world: World, days: ClassifiedDays, month: int) -> Confirmati
     at = world.grid.index(sunday)
     person = int(np.flatnonzero((days.unit[:, at] >= 0) & (days.klass[:, at] == NOT_SCHEDULED))[month])
     return Confirmation(f"KK-{world.grid.months[month].code}-M", person, sunday, True, sunday, month)
+
+
+def _days_before(first: date) -> tuple[list[date], list[date]]:
+    """Office days of the year, and around its turn, before a window; of a window from January on both lie in December."""
+    year = office_days(
+        date(2026, 1, 1) if first > date(2026, 1, 1) else date(2025, 12, 1), min(date(2026, 3, 31), _eve(first))
+    )
+    turn = office_days(date(2025, 12, 15), min(date(2026, 1, 15), _eve(first)))
+    return year, turn if len(turn) > HISTORY_RUN else year
+
+
+def _eve(day: date) -> date:
+    return day - timedelta(days=1)
 
 
 def _decisions(world: World) -> Iterator[Decision]:

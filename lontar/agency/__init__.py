@@ -1,0 +1,27 @@
+"""The profile of one government: `config/agencies/<agency_id>.yml`. Onboarding a city means writing one; no code."""
+
+from lontar.agency.internal import Internal, InternalReader
+from lontar.agency.loading import get_agency, load_agencies, load_agency
+from lontar.agency.profile import Agency, SurveyMethod
+from lontar.agency.publication import Licence, Publication, Recipients
+from lontar.agency.rules import LocalRule, local_rule_codes
+from lontar.agency.sources import GROUP_NAMES, Feed, Identifier, Source
+
+__all__ = [
+    "GROUP_NAMES",
+    "Agency",
+    "Feed",
+    "Identifier",
+    "Internal",
+    "InternalReader",
+    "Licence",
+    "LocalRule",
+    "Publication",
+    "Recipients",
+    "Source",
+    "SurveyMethod",
+    "get_agency",
+    "load_agencies",
+    "load_agency",
+    "local_rule_codes",
+]

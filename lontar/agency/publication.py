@@ -1,0 +1,72 @@
+"""How an agency's reports are released, under which terms, and who gets a mail about it."""
+
+import re
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from lontar.agency.strict import Strict
+from lontar.letterhead import Letterhead, Signatory
+
+# One address, plain: no display name, no quoting, nothing that could begin another header.
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+class Licence(Strict):
+    """Under which terms the open data may be used; `name` is an id of the Open Definition."""
+
+    name: str = "CC-BY-4.0"
+    title: str = "Creative Commons Attribution 4.0"
+    path: str = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class Recipients(Strict):
+    """A list of people who get a mail about each release: which reports, of which kinds of period, in which language.
+
+    `units` are unit ids, `all` is the whole city's report. `content`: `summary` is figures and an address, `attachment` adds the
+    public PDF. Nothing but what is published is ever sent.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
+    title: str
+    addresses: tuple[str, ...] = Field(min_length=1)
+    units: tuple[str, ...] = ("all",)
+    periods: tuple[Literal["month", "quarter", "semester", "year"], ...] = ("month", "quarter", "semester", "year")
+    language: Literal["id", "en"] = "id"
+    content: Literal["summary", "attachment"] = "summary"
+
+    @field_validator("addresses")
+    @classmethod
+    def _addresses_are_mail(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            if not _MAIL_ADDRESS.fullmatch(address):
+                raise ValueError(f"'{address}' is no mail address")
+        if len({address.casefold() for address in value}) < len(value):
+            raise ValueError("an address stands twice")
+        return value
+
+
+class Publication(Strict):
+    """How the agency's reports are released, of which kinds of period without anybody asking for them, and who gets a mail about it.
+
+    `site_address` is where the site is served.
+    """
+
+    licence: Licence = Licence()
+    requires_approval: bool = False
+    release_day: int = Field(default=15, ge=1, le=28)
+    periods: tuple[Literal["month", "quarter", "semester", "year"], ...] = Field(
+        default=("month", "quarter", "semester", "year"), min_length=1
+    )
+    letterhead: Letterhead = Letterhead()
+    signatory: Signatory | None = None
+    site_address: str = Field(default="", pattern=r"^$|^https?://[^\s<>\"]+$")
+    recipients: tuple[Recipients, ...] = ()
+
+    @field_validator("recipients")
+    @classmethod
+    def _names_of_lists_differ(cls, value: tuple[Recipients, ...]) -> tuple[Recipients, ...]:
+        names = [one.name for one in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two recipient lists have the same name")
+        return value
