@@ -20,6 +20,10 @@ class Head:
     sequence: int
     entry_hash: str
 
+    def __str__(self) -> str:
+        """As mails, feed and `lontar verify --head` write it."""
+        return f"{self.sequence}:{self.entry_hash}"
+
 
 def append(connection: psycopg.Connection, agency_id: str, run_id: str, kind: str, payload: dict[str, Any]) -> int:
     """Append one entry in the caller's transaction and return its number in the agency's chain.

@@ -11,6 +11,7 @@ import psycopg
 
 from lontar.agency import Agency, Recipients
 from lontar.errors import LontarError
+from lontar.ledger import Head
 from lontar.mailing.server import Server
 from lontar.publish import marts, revisions
 from lontar.publish.addresses import unit_folder
@@ -45,7 +46,7 @@ class Letter:
     revision: Revision
     reports: tuple[Report, ...]
     manifest_sha256: str
-    ledger_head: str
+    ledger_head: Head
 
     @property
     def formats(self) -> Formats:
@@ -113,7 +114,7 @@ def _report(
 
 
 def write_letter(
-    connection: psycopg.Connection, agency: Agency, recipients: Recipients, revision: Revision, ledger_head: str
+    connection: psycopg.Connection, agency: Agency, recipients: Recipients, revision: Revision, ledger_head: Head
 ) -> Letter:
     """Collect what a mail says, as the publisher. Raises LontarError where the publication is not what was released."""
     reports = tuple(_report(connection, agency, recipients, revision, unit) for unit in recipients.units)
@@ -159,6 +160,6 @@ def compose(letter: Letter, server: Server) -> EmailMessage:
 
 def content_hash(letter: Letter) -> str:
     """One hash over what the mail says, for the ledger."""
-    parts = [letter.recipients.language, letter.manifest_sha256, letter.ledger_head]
+    parts = [letter.recipients.language, letter.manifest_sha256, str(letter.ledger_head)]
     parts += [json.dumps([report.name, report.figures, report.address]) for report in letter.reports]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -86,7 +86,7 @@ def _outcome(agency: Agency, item: Item, done: Handover) -> Outcome:
 def _send(agency: Agency, item: Item, server: Server, run_id: str) -> Outcome:
     try:
         with connect(Role.PUBLISHER) as connection:
-            head = ledger.head(connection, agency.agency_id).entry_hash
+            head = ledger.head(connection, agency.agency_id)
             letter = write_letter(connection, agency, item.recipients, item.revision, head)
     except LontarError as error:
         note(Role.PUBLISHER, agency.agency_id, run_id, FAILED, _about(item) | {"reason": error.message})
@@ -99,12 +99,13 @@ def _send(agency: Agency, item: Item, server: Server, run_id: str) -> Outcome:
     return _outcome(agency, item, done)
 
 
-def _evidence(letter: Letter) -> dict[str, str]:
+def _evidence(letter: Letter) -> dict[str, Any]:
     """By which publication the mail can be proven: hashes of its content and manifest, and the head that it names."""
     return {
         "content_sha256": content_hash(letter),
         "manifest_sha256": letter.manifest_sha256,
-        "ledger_head": letter.ledger_head,
+        "ledger_sequence": letter.ledger_head.sequence,
+        "ledger_head": letter.ledger_head.entry_hash,
     }
 
 

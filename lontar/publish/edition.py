@@ -51,7 +51,7 @@ class Edition:
     indicators: list[Row]
     provenances: dict[str, Provenance]
     unit_ids: tuple[str, ...]
-    ledger_head: str
+    ledger_head: ledger.Head
     expected: tuple[Arrival, ...] = ()
 
     @cached_property
@@ -104,7 +104,7 @@ def collect(
             for language in LANGUAGES
         },
         unit_ids=(AGENCY_UNIT, *chosen),
-        ledger_head=ledger.head(connection, agency.agency_id).entry_hash,
+        ledger_head=ledger.head(connection, agency.agency_id),
         expected=_expected(connection, agency, revision),
     )
 

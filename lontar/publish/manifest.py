@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from lontar.ledger import Head
 from lontar.publish.model import Document
 
 NAME = "manifest.json"
@@ -19,13 +20,16 @@ def report_hash(files: Mapping[str, str]) -> str:
     return sha256_of("".join(f"{name}\0{files[name]}\n" for name in sorted(files)).encode())
 
 
-def write_manifest(folder: Path, files: Mapping[str, str], *documents: Document, ledger_head: str = "") -> Path:
+def write_manifest(
+    folder: Path, files: Mapping[str, str], *documents: Document, ledger_head: Head | None = None
+) -> Path:
     """Write `manifest.json` beside the report.
 
     Args:
         files: Name -> sha256 of each file, as `render_all` returns them; they must lie in `folder`.
         documents: The report, once in each language.
-        ledger_head: Hash of the agency's last ledger entry. The only content that differs between two installations.
+        ledger_head: The agency's last ledger entry; none for what several agencies share. The only content that differs between two
+            installations.
     """
     document = documents[0]
     manifest = {
@@ -41,7 +45,8 @@ def write_manifest(folder: Path, files: Mapping[str, str], *documents: Document,
         "files": {
             name: {"sha256": files[name], "size_bytes": (folder / name).stat().st_size} for name in sorted(files)
         },
-        "ledger_head": ledger_head,
+        "ledger_sequence": ledger_head.sequence if ledger_head else 0,
+        "ledger_head": ledger_head.entry_hash if ledger_head else "",
     }
     path = folder / NAME
     path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

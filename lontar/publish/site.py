@@ -16,6 +16,7 @@ from lontar.publish import (
     site_definitions,
     site_dictionary,
     site_feed,
+    site_manifest,
     site_methods,
     site_search,
 )
@@ -132,11 +133,13 @@ def _remove_others(folder: Path, files: dict[str, str]) -> None:
 def build(run_id: str) -> list[Path]:
     """Write the site's own pages; returns the files that changed.
 
-    `run_id` is for the caller's log only: nothing that a run brings with it stands on a page.
+    `run_id` is for the ledger, which notes the hash of what was built: nothing that a run brings with it stands on a page.
     """
     folder = settings().published_dir
     with connect(Role.PUBLISHER) as connection:
         connection.execute("select pg_advisory_xact_lock(hashtext('publish'), hashtext('site'))")
         files = dict(_files(connection))
         _remove_others(folder, files)
-        return [folder / name for name, text in files.items() if write_text(folder / name, text)]
+        changed = [folder / name for name, text in files.items() if write_text(folder / name, text)]
+        site_manifest.note_pages(connection, run_id, files)
+        return changed

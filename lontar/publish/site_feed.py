@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import psycopg
 
+from lontar import ledger
 from lontar.agency import Agency
 from lontar.publish import revisions
 from lontar.publish.frame import feed_name
@@ -20,7 +21,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_ENTRIES = 100
 _ENTRY_HASH = """
-select entry_hash from ledger.entry
+select sequence, entry_hash from ledger.entry
 where agency_id = %s and kind = 'published' and payload ->> 'period' = %s and (payload ->> 'revision')::integer = %s
 order by sequence limit 1
 """
@@ -28,11 +29,11 @@ order by sequence limit 1
 
 @dataclass(frozen=True)
 class News:
-    """One release: the revision, the ledger entry that records it, and for a correction its reason in each language."""
+    """One release: the revision, the ledger entry that records it (the head of the chain then), and for a correction its reason in each language."""
 
     agency: Agency
     revision: Revision
-    entry_hash: str
+    head: ledger.Head | None
     note: dict[str, str]
 
 
@@ -46,7 +47,7 @@ def read_news(connection: psycopg.Connection, agencies: list[Agency]) -> list[Ne
                 row = connection.execute(_ENTRY_HASH, key).fetchone()
                 record = revisions.record_of(connection, revision)
                 note = {language: note_of(record, language) for language in LANGUAGES}
-                found.append(News(agency, revision, row[0] if row else "", note))
+                found.append(News(agency, revision, ledger.Head(*row) if row else None, note))
     found.sort(key=lambda news: (news.revision.released_at, news.agency.agency_id), reverse=True)
     return found[:_MOST_ENTRIES]
 
@@ -78,7 +79,7 @@ def _entry(w: Writer, feed: ET.Element, news: News) -> None:
     _add(entry, "link", rel="alternate", type="text/html", hreflang=w.language, href=page)
     _add(_add(entry, "author"), "name", agency.personnel_office)
     _add(entry, "category", term="correction" if revision.number > 1 else "release")
-    hashes = w("feed.hashes", document=revision.document_hash or "–", entry=news.entry_hash or "–")
+    hashes = w("feed.hashes", document=revision.document_hash or "–", entry=str(news.head or "–"))
     lines = [w("feed.released", **gaps), news.note[w.language], hashes]
     _add(entry, "summary", " ".join(filter(None, lines)), type="text")
 

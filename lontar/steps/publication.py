@@ -221,10 +221,13 @@ def build_site(run_id: str) -> None:
     """Rebuild index and audit pages and the comparisons of cities from the ledger and what stands published, whatever became of this run's periods."""
     from lontar.publish.comparison.write import build_comparisons
     from lontar.publish.site import build
+    from lontar.publish.site_manifest import note_comparisons, sound_comparisons
 
     with hold("site", run_id, wait_seconds=_WAIT_SECONDS):
         build(run_id)
-        build_comparisons()
+        with connect(Role.PUBLISHER) as connection:
+            written = build_comparisons(sound_comparisons(connection))
+            note_comparisons(connection, run_id, written)
 
 
 def send_mail(agency: str, run_id: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from lontar import ledger
 from lontar.agency import Agency
 from lontar.progress import tell
-from lontar.verify import archived, cells, chain, published, raw, records, signed
+from lontar.verify import archived, cells, chain, published, raw, records, signed, site
 from lontar.verify.destroyed import destructions
 from lontar.verify.finding import Finding, Scope
 from lontar.verify.placed import placed_publications
@@ -89,7 +89,9 @@ def _publications(scope: Scope, options: Options) -> Iterator[Finding]:
     yield from published.check_files(scope, placed)
     yield from published.check_places(scope, placed)
     yield from cells.check_data(scope, placed)
-    yield from chain.check_heads(scope, published.heads_of_manifests(placed))
+    heads = [*published.heads_of_manifests(placed), *site.heads_of_site(scope)]
+    yield from chain.check_heads(scope, heads)
+    yield from site.check_site_manifest(scope)
     yield from signed.check_signed(scope)
 
 
@@ -115,4 +117,5 @@ def verify_all(agencies: list[Agency], options: Options) -> Report:
     with connect(Role.AUDITOR) as connection:
         known = {sha256 for (sha256,) in connection.execute("select distinct sha256 from ledger.delivery")}
     report.findings += archived.check_strays(sorted(report.heads), known)
+    report.findings += site.check_pages()
     return report

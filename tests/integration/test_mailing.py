@@ -122,6 +122,7 @@ def test_mail__is_in_the_lists_language_with_figures_address_and_evidence(monkey
     head = _entries("mailed")[0]["ledger_head"]
     manifest = _entries("mailed")[0]["manifest_sha256"]
     assert len(head) == 64
+    head = f"{_entries('mailed')[0]['ledger_sequence']}:{head}"
     for body in (indonesian.get_body(("plain",)), indonesian.get_body(("html",))):
         assert head in body.get_content()
         assert manifest in body.get_content()

@@ -79,7 +79,7 @@ def test_feed__lists_releases_and_corrections_newest_first_with_their_hashes(pub
         head = ledger.head(connection, AGENCY)
         query = "select document_hash from published.revision where agency_id = %s and revision = 2"
         (document_hash,) = connection.execute(query, (AGENCY,)).fetchone()
-        query = "select entry_hash from ledger.entry where agency_id = %s and kind = 'published' order by sequence desc limit 1"
+        query = "select sequence || ':' || entry_hash from ledger.entry where agency_id = %s and kind = 'published' order by sequence desc limit 1"
         (entry_hash,) = connection.execute(query, (AGENCY,)).fetchone()
     assert head.sequence > 0 and document_hash in summary and entry_hash in summary
     links = {entry.find("a:link", ATOM).get("href") for entry in entries}

@@ -1,7 +1,7 @@
 """Writes the comparisons of the site: `perbandingan/<period>/` with the files of a report, replaced in one step when they change."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,10 +70,13 @@ def _replace(folder: Path, documents: Sequence[Document]) -> None:
     put_in_place(incoming, folder)
 
 
-def build_comparisons() -> list[Path]:
+def build_comparisons(sound: Collection[str] | None = None) -> list[Path]:
     """Write every comparison whose figures changed, and take away those that fewer than two cities stand behind now.
 
-    Returns the folders written.
+    Args:
+        sound: Periods whose comparison lies there as it was written; any other is written anew. None where nobody looked.
+    Returns:
+        The folders written.
     """
     root, written, kept = settings().published_dir / FOLDER, [], set()
     with connect(Role.PUBLISHER) as connection:
@@ -85,7 +88,8 @@ def build_comparisons() -> list[Path]:
         documents = [build_comparison(comparison, indicators, language) for language in LANGUAGES]
         folder = root / comparison.period.code
         kept.add(folder)
-        if not _stands(folder, digest := _digest(documents)):
+        is_sound = sound is None or folder.name in sound
+        if not _stands(folder, digest := _digest(documents)) or not is_sound:
             _replace(folder, documents)
             write_text(_digest_path(folder), digest)
             written.append(folder)

@@ -19,6 +19,7 @@ from jinja2 import UndefinedError
 from lxml import html
 from support import some
 
+from lontar.ledger import Head
 from lontar.publish.html import render_page
 from lontar.publish.languages import all_files
 from lontar.publish.manifest import report_hash, sha256_of, write_manifest
@@ -337,13 +338,14 @@ def test_files__a_changed_figure_changes_every_file() -> None:
 def test_manifest__names_each_file_with_hash_and_size(tmp_path: Path) -> None:
     hashes = render_all(tmp_path / "report", *DOCUMENTS)
     manifest = json.loads(
-        write_manifest(tmp_path / "report", hashes, *DOCUMENTS, ledger_head="abc").read_text(encoding="utf-8")
+        write_manifest(tmp_path / "report", hashes, *DOCUMENTS, ledger_head=Head(3, "abc")).read_text(encoding="utf-8")
     )
     assert set(manifest["files"]) == set(all_files())
     for name, facts in manifest["files"].items():
         content = (tmp_path / "report" / name).read_bytes()
         assert facts == {"sha256": sha256_of(content), "size_bytes": len(content)}
-    assert (manifest["ledger_head"], manifest["document_sha256"]) == ("abc", report_hash(hashes))
+    assert (manifest["ledger_sequence"], manifest["ledger_head"]) == (3, "abc")
+    assert manifest["document_sha256"] == report_hash(hashes)
 
 
 def test_svg__is_shared_by_page_and_pdf_in_the_same_number() -> None:
