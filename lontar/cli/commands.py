@@ -16,6 +16,7 @@ from lontar.cli import (
     template,
     tools,
     verify,
+    withdraw,
 )
 
 _EPILOG = (
@@ -39,6 +40,7 @@ commands.command("run", rich_help_panel=_DAILY)(run.run)
 commands.command("template", rich_help_panel=_DAILY)(template.template)
 commands.command("approve", rich_help_panel=_DAILY)(approve.approve)
 commands.command("sign", rich_help_panel=_DAILY)(sign.sign)
+commands.command("withdraw", rich_help_panel=_DAILY)(withdraw.withdraw)
 commands.command("mail", rich_help_panel=_DAILY)(mail.mail)
 commands.command("serve", rich_help_panel=_DAILY)(serve.serve)
 commands.command("status", rich_help_panel=_LOOK)(status.status)

@@ -70,6 +70,7 @@ def _difference(
     record, now = revisions.record_of(connection, earlier), origin_of(earlier.agency_id)
     return {
         "replaces": earlier.number,
+        "replaces_withdrawn": earlier.status == "withdrawn",
         "changed_cells": len(changed),
         "changed": changed[:_LISTED_CHANGES],
         "causes": _causes(record["deliveries"], lines),
@@ -125,7 +126,9 @@ def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False)
         frozen = grid.build(sources, agency, period)
         found = revisions.of_period(connection, agency_id, period)
         digest = content_hash(frozen.cells, frozen.units)
-        if found and digest == revisions.record_of(connection, found[-1])["cells_sha256"]:
+        # The same figures again are a revision of their own where what they said was withdrawn and is asked for again.
+        asked_again = revise and bool(found) and found[-1].status == "withdrawn"
+        if found and not asked_again and digest == revisions.record_of(connection, found[-1])["cells_sha256"]:
             return found[-1].number if found[-1].status == "frozen" else None
         lines = deliveries.behind(connection, agency_id, sources.indicators, period)
         public = [r for r in found if r.status != "frozen"]

@@ -5,7 +5,6 @@ swap comes last before the commit, so the ledger never claims a publication that
 the new pages standing, and running the release again records them.
 """
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from lontar.agency import Agency, get_agency
 from lontar.errors import LontarError
 from lontar.period import Period
 from lontar.publish import revisions, waiting
+from lontar.publish.earlier import copy_whole, set_aside
 from lontar.publish.revisions import Revision
-from lontar.publish.swap import put_in_place, sync_tree
+from lontar.publish.swap import put_in_place
 from lontar.publish.waiting import Rendering
 from lontar.settings import settings
 from lontar.warehouse import Role, connect
@@ -97,16 +97,6 @@ def _mark(connection: psycopg.Connection, revision: Revision, rendering: Renderi
     ledger.append(connection, revision.agency_id, run_id, kind, payload)
 
 
-def _copy_beside(source: Path, target: Path) -> Path:
-    """A complete, synced copy of the rendering next to its future place; the waiting room may be another disk."""
-    incoming = target.with_name(f".{target.name}.incoming")
-    shutil.rmtree(incoming, ignore_errors=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(source, incoming)
-    sync_tree(incoming)
-    return incoming
-
-
 def release(agency_id: str, period: Period, run_id: str) -> Release:
     """Release the newest revision of an agency's period from the waiting room.
 
@@ -115,7 +105,7 @@ def release(agency_id: str, period: Period, run_id: str) -> Release:
         LontarError: Nothing finished waits, it is a draft or another revision, or it was touched; or the revision was
             withdrawn, or was released before with other bytes.
     """
-    from lontar.publish.signed import put_back
+    from lontar.publish import signed, tombstone
 
     agency, folder = get_agency(agency_id), waiting.folder_of(agency_id, period)
     target = published_folder(agency_id, period)
@@ -124,8 +114,11 @@ def release(agency_id: str, period: Period, run_id: str) -> Release:
         revision = revisions.newest(connection, agency_id, period)
         rendering = waiting.read(folder)
         _check(connection, agency, revision, rendering)
-        incoming = _copy_beside(folder, target)
-        put_back(connection, revision, rendering.files, incoming)
+        # The waiting room may be another disk.
+        incoming = copy_whole(folder, target)
+        signed.put_back(connection, revision, rendering.files, incoming)
+        tombstone.put_back(connection, revision, incoming)
+        set_aside(connection, revision, target)
         _mark(connection, revision, rendering, run_id)
         put_in_place(incoming, target)
     waiting.discard(folder)

@@ -113,6 +113,8 @@ def note_of(record: Row, language: str = MAIN_LANGUAGE) -> str:
     if not record.get("replaces"):
         return ""
     texts = site_texts(language)
+    if record.get("replaces_withdrawn") and not record["changed_cells"]:
+        return texts("revision.after_withdrawal", replaces=str(record["replaces"]))
     files = ", ".join(cause["file_name"] for cause in record["causes"])
     why = texts("revision.because_deliveries", files=files) if files else texts("revision.because_rules")
     return texts("revision.note", replaces=str(record["replaces"]), count=str(record["changed_cells"]), why=why)

@@ -181,6 +181,19 @@ def record_of(connection: psycopg.Connection, revision: Revision) -> dict[str, A
     return row[0]
 
 
+_WITHDRAWN_FILES = """
+select json_object_keys(payload -> 'files') from ledger.entry
+where agency_id = %s and kind = 'withdrawn' and payload ->> 'period' = %s and (payload ->> 'revision')::integer = %s
+"""
+
+
+def standing_files(connection: psycopg.Connection, revision: Revision) -> dict[str, str]:
+    """Path -> sha256 of the files of a revision that may be read: what was released without what was withdrawn since."""
+    key = (revision.agency_id, revision.period.code, revision.number)
+    gone = {name for (name,) in connection.execute(_WITHDRAWN_FILES, key)}
+    return {name: digest for name, digest in published_files(connection, revision).items() if name not in gone}
+
+
 def published_files(connection: psycopg.Connection, revision: Revision) -> dict[str, str]:
     """Path -> sha256 of the files of a released revision, as the ledger recorded them at its release."""
     row = connection.execute(

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterator
 
-from lontar.publish.model import Note, Section
+from lontar.publish.model import Section
 from lontar.publish.site_calendar import archive_blocks, calendar_blocks, pending_blocks
 from lontar.publish.site_index import City, periods_table
 from lontar.publish.site_pages import Page, Part, home
@@ -16,7 +16,7 @@ def _chapter(city: City, blocks: tuple) -> Part:
 
 def _archive(w: Writer, city: City, indicators: list) -> Part:
     if not city.released:
-        return _chapter(city, (Note(kind="absence", text=w("site.none")),))
+        return _chapter(city, archive_blocks(w, city))
     prefix = f"{city.agency.agency_id}/"
     periods = periods_table(w, city, indicators, prefix, w("site.periods_title"))
     return _chapter(city, (periods, *archive_blocks(w, city)))

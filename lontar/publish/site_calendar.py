@@ -8,11 +8,14 @@ from datetime import date
 
 from lontar.agency import Agency
 from lontar.period import KINDS, Period
+from lontar.publish.earlier import earlier_name
+from lontar.publish.languages import MAIN_LANGUAGE, page_name
 from lontar.publish.model import Block, Note, Paragraph, Table, Value
 from lontar.publish.retrace import release_date
 from lontar.publish.revisions import Revision
 from lontar.publish.site_index import City, corrections_blocks
 from lontar.publish.site_tables import Writer, code, table, words
+from lontar.settings import settings
 
 # Months ahead that the calendar names; of each longer kind the next one.
 _MONTHS_AHEAD = 3
@@ -101,13 +104,25 @@ def archive_blocks(w: Writer, city: City) -> tuple[Block, ...]:
     return (_archive_table(w, city, known),)
 
 
+def _former_page(w: Writer, city: City, revision: Revision) -> str:
+    """Where a replaced revision is read, or the page that stands for a withdrawn one; empty where there is neither.
+
+    Revisions replaced before they were kept have no folder.
+    """
+    newest = max(r.number for r in city.known if r.period == revision.period and r.status != "frozen")
+    name = revision.period.code if revision.number == newest else earlier_name(revision.period, revision.number)
+    names = (page_name("index.html", language) for language in (w.language, MAIN_LANGUAGE))
+    folder = settings().published_dir / city.agency.agency_id
+    return next((f"{name}/{page}" for page in names if (folder / name / page).is_file()), "")
+
+
 def _archive_table(w: Writer, city: City, known: list[Revision]) -> Table:
     standing = {(revision.period, revision.number) for revision in city.released}
     heads = w.columns("archive", period="text", revision="count", state="text", released="text", hash="code")
     rows = []
     for revision in known:
         stands = (revision.period, revision.number) in standing
-        page = city.page(w.language, revision.period.code) if stands else ""
+        page = city.page(w.language, revision.period.code) if stands else _former_page(w, city, revision)
         state = "stands" if stands else "withdrawn" if revision.status == "withdrawn" else "replaced"
         rows.append(
             (

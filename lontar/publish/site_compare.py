@@ -65,9 +65,12 @@ def read_compared(connection: psycopg.Connection, city: City) -> Compared:
     for revision in reversed(standing):
         for unit in revisions.read_units(connection, revision):
             names.setdefault(unit["unit_id"], unit["unit_name"])
+    gone = {(one.period, one.number, one.unit_id) for one in city.withdrawn}
     with connection.cursor(row_factory=dict_row) as cursor:
         for revision in standing:
             for row in cursor.execute(_CELLS, revision.key):
+                if (revision.period, revision.number, row["unit_id"]) in gone:
+                    continue
                 by_code = found.setdefault(row["unit_id"], {}).setdefault(row["indicator_code"], {})
                 by_code[revision.period.code] = row
     return Compared(names, found)

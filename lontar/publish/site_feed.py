@@ -1,4 +1,5 @@
-"""The Atom feed (RFC 4287) of releases and corrections, one per language; each entry carries the hashes by which it can be checked."""
+"""The Atom feed (RFC 4287) of releases, corrections and withdrawals, one per language; each entry carries the hashes by which it
+can be checked."""
 
 import uuid
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from lontar.publish.languages import LANGUAGES, own_names, page_name
 from lontar.publish.retrace import note_of
 from lontar.publish.revisions import Revision
 from lontar.publish.site_tables import Writer
+from lontar.publish.withdrawals import Withdrawal, withdrawals
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # Before the first release the feed must have a date as well.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_ENTRIES = 100
+_TITLES = {"release": "entry", "correction": "correction", "withdrawal": "withdrawal"}
 _ENTRY_HASH = """
 select sequence, entry_hash from ledger.entry
 where agency_id = %s and kind = 'published' and payload ->> 'period' = %s and (payload ->> 'revision')::integer = %s
@@ -29,18 +32,43 @@ order by sequence limit 1
 
 @dataclass(frozen=True)
 class News:
-    """One release: the revision, the ledger entry that records it (the head of the chain then), and for a correction its reason in each language."""
+    """One release or withdrawal: the revision, the entry that records it (the chain's head then), a correction's reason in each language."""
 
     agency: Agency
     revision: Revision
     head: ledger.Head | None
     note: dict[str, str]
+    gone: Withdrawal | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.gone.withdrawn_at if self.gone else self.revision.released_at
+
+    @property
+    def kind(self) -> str:
+        """`release`, `correction` or `withdrawal`: the entry's category."""
+        return "withdrawal" if self.gone else "correction" if self.revision.number > 1 else "release"
+
+    @property
+    def name(self) -> tuple[str, ...]:
+        """What tells its entry from all others."""
+        name = (self.agency.agency_id, self.revision.period.code, str(self.revision.number))
+        return (*name, "withdrawn", self.gone.unit_id) if self.gone else name
+
+
+def _withdrawn(connection: psycopg.Connection, agency: Agency) -> list[News]:
+    known = {(r.period, r.number): r for r in revisions.all_revisions(connection, agency.agency_id)}
+    return [
+        News(agency, known[gone.period, gone.number], gone.head, {}, gone)
+        for gone in withdrawals(connection, agency.agency_id)
+    ]
 
 
 def read_news(connection: psycopg.Connection, agencies: list[Agency]) -> list[News]:
-    """The newest releases of all agencies, newest first. What was withdrawn is no news any more."""
+    """The newest releases and withdrawals of all agencies, newest first. A release that was withdrawn is no news any more."""
     found = []
     for agency in agencies:
+        found += _withdrawn(connection, agency)
         for revision in revisions.all_revisions(connection, agency.agency_id):
             if revision.status == "released" and revision.released_at:
                 key = (agency.agency_id, revision.period.code, revision.number)
@@ -48,7 +76,7 @@ def read_news(connection: psycopg.Connection, agencies: list[Agency]) -> list[Ne
                 record = revisions.record_of(connection, revision)
                 note = {language: note_of(record, language) for language in LANGUAGES}
                 found.append(News(agency, revision, ledger.Head(*row) if row else None, note))
-    found.sort(key=lambda news: (news.revision.released_at, news.agency.agency_id), reverse=True)
+    found.sort(key=lambda news: (news.at, news.agency.agency_id), reverse=True)
     return found[:_MOST_ENTRIES]
 
 
@@ -70,18 +98,35 @@ def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET
 def _entry(w: Writer, feed: ET.Element, news: News) -> None:
     agency, revision = news.agency, news.revision
     gaps = {"agency": agency.name, "period": w.period(revision.period), "revision": str(revision.number)}
-    page = page_name(f"{agency.agency_id}/{revision.period.code}/index.html", w.language)
     entry = _add(feed, "entry")
-    _add(entry, "id", _id(agency.agency_id, revision.period.code, str(revision.number), w.language))
-    _add(entry, "title", w("feed.entry" if revision.number == 1 else "feed.correction", **gaps))
-    _add(entry, "updated", _stamp(revision.released_at))
-    _add(entry, "published", _stamp(revision.released_at))
+    _add(entry, "id", _id(*news.name, w.language))
+    _add(entry, "title", w(f"feed.{_TITLES[news.kind]}", **gaps))
+    _add(entry, "updated", _stamp(news.at))
+    _add(entry, "published", _stamp(news.at))
+    page = _page_of(w, news)
     _add(entry, "link", rel="alternate", type="text/html", hreflang=w.language, href=page)
     _add(_add(entry, "author"), "name", agency.personnel_office)
-    _add(entry, "category", term="correction" if revision.number > 1 else "release")
+    _add(entry, "category", term=news.kind)
     hashes = w("feed.hashes", document=revision.document_hash or "–", entry=str(news.head or "–"))
-    lines = [w("feed.released", **gaps), news.note[w.language], hashes]
+    lines = [
+        _withdrawn_text(w, news.gone) if news.gone else w("feed.released", **gaps),
+        news.note.get(w.language),
+        hashes,
+    ]
     _add(entry, "summary", " ".join(filter(None, lines)), type="text")
+
+
+def _page_of(w: Writer, news: News) -> str:
+    """A withdrawal leads to the page that lists it: what stands at the report's own address may be a later revision."""
+    if news.gone:
+        return page_name("koreksi.html", w.language)
+    return page_name(f"{news.agency.agency_id}/{news.revision.period.code}/index.html", w.language)
+
+
+def _withdrawn_text(w: Writer, gone: Withdrawal) -> str:
+    what = w("withdrawn.whole") if gone.is_whole else gone.unit_name
+    gaps = {"period": w.period(gone.period), "revision": str(gone.number), "unit": what}
+    return w("feed.withdrawn", office=gone.office, reason=gone.reason(w.language), **gaps)
 
 
 def feed_text(w: Writer, agencies: list[Agency], found: list[News]) -> str:

@@ -17,6 +17,7 @@ from lontar.publish.retrace import note_of
 from lontar.publish.revisions import Revision
 from lontar.publish.site_pages import Part
 from lontar.publish.site_tables import Writer, table, words
+from lontar.publish.withdrawals import Withdrawal, withdrawals
 
 Row = Mapping[str, Any]
 
@@ -32,8 +33,8 @@ def _newest_first(released: Iterable[Revision]) -> list[Revision]:
 class City:
     """One agency as the site shows it: released revisions newest first, the city's figures, corrections, what waits.
 
-    `known` are all its revisions. `units` are those of the newest released month; `files` are the released files by period: path -> sha256, as the
-    ledger has them.
+    `known` are all its revisions, `withdrawn` what was withdrawn. `units` are those of the newest released month; `files` are the
+    released files by period that were not withdrawn: path -> sha256, as the ledger has them.
     """
 
     agency: Agency
@@ -45,6 +46,7 @@ class City:
     waiting: list[Revision]
     pending: list[Row]
     known: tuple[Revision, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
 
     def newest_first(self) -> list[Revision]:
         """Released months, the newest first, then longer periods: what a reader looks for first."""
@@ -80,11 +82,12 @@ def read_city(connection: psycopg.Connection, agency: Agency) -> City:
         released=released,
         figures=_figures(connection, agency.agency_id),
         units=revisions.read_units(connection, _newest_first(released)[0]) if released else [],
-        files={revision.period.code: revisions.published_files(connection, revision) for revision in released},
+        files={revision.period.code: revisions.standing_files(connection, revision) for revision in released},
         corrections=[(revision, note) for revision, note in notes if all(note.values())],
         waiting=[r for r in newest.values() if r.status == "frozen" and agency.publication.requires_approval],
         pending=open_pending(connection, agency.agency_id, known),
         known=tuple(known),
+        withdrawn=tuple(withdrawals(connection, agency.agency_id)),
     )
 
 
@@ -200,9 +203,28 @@ def corrections_blocks(w: Writer, city: City) -> tuple[Block, ...]:
         for revision, note in city.corrections
     ]
     if not rows:
-        return (Note(text=w("site.corrections_none")),)
+        return (Note(text=w("site.corrections_none")), *_withdrawn(w, city))
     heads = w.columns("site", period="text", revision="count", released="text", note="text")
-    return (table(f"corrections-{city.agency.agency_id}", w("site.corrections_title"), heads, rows),)
+    found = table(f"corrections-{city.agency.agency_id}", w("site.corrections_title"), heads, rows)
+    return (found, *_withdrawn(w, city))
+
+
+def _withdrawn(w: Writer, city: City) -> tuple[Block, ...]:
+    """What was withdrawn, by which office and why, the newest first; nothing where nothing was."""
+    rows = [
+        (
+            words(w.period(gone.period)),
+            words(w("withdrawn.whole") if gone.is_whole else gone.unit_name),
+            w.number(gone.number),
+            w.day(gone.day),
+            words(gone.office),
+            words(gone.reason(w.language)),
+        )
+        for gone in reversed(city.withdrawn)
+    ]
+    heads = w.columns("withdrawn", report="text", unit="text", revision="count", day="text", office="text", why="text")
+    found = table(f"withdrawn-{city.agency.agency_id}", w("withdrawn.list"), heads, rows)
+    return (found,) if rows else ()
 
 
 def _corrections(w: Writer, city: City) -> Section:

@@ -41,7 +41,7 @@ def check_files(scope: Scope, placed: list[Placed]) -> Iterator[Finding]:
         tell(f"{scope.agency_id}: files of {one.revision.period.code}")
         found = hash_files(one.folder)
         scope.looked_at["published files"] += len(found)
-        yield from compare(found, one.files | one.signed, one.folder, "the ledger")
+        yield from compare(found, one.files | one.signed | one.tombstones, one.folder, "the ledger")
         yield from _manifests(one, found)
         yield from _row(scope, one)
 
@@ -71,7 +71,8 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
 
 def _manifests(one: Placed, found: dict[str, str]) -> Iterator[Finding]:
     """Each folder of a report has its manifest, which says whose it is and names its files, all of them and no others."""
-    for folder in sorted({str(Path(name).parent) for name in found}):
+    withdrawn = {str(Path(name).parent) for name in one.tombstones}
+    for folder in sorted({str(Path(name).parent) for name in found} - withdrawn):
         path = one.folder / folder / NAME
         content = read_manifest(path)
         if content is None:

@@ -19,6 +19,13 @@ from lontar.warehouse import Role, connect
 SAMPLE = 40
 
 
+# Delivered files, and the text of what was withdrawn.
+_ARCHIVED = """
+select sha256 from ledger.delivery
+union select payload ->> 'archive_sha256' from ledger.entry where kind = 'withdrawn'
+"""
+
+
 @dataclass(frozen=True)
 class Options:
     """What to look at.
@@ -115,7 +122,7 @@ def verify_all(agencies: list[Agency], options: Options) -> Report:
     for agency in agencies:
         verify_agency(agency, options, report)
     with connect(Role.AUDITOR) as connection:
-        known = {sha256 for (sha256,) in connection.execute("select distinct sha256 from ledger.delivery")}
+        known = {sha256 for (sha256,) in connection.execute(_ARCHIVED)}
     report.findings += archived.check_strays(sorted(report.heads), known)
     report.findings += site.check_pages()
     return report
