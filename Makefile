@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 # Made when everything is installed; older than the lock means that something must be installed.
 INSTALLED := $(VENV)/.lontar-installed
 SQLFMT := $(BIN)/sqlfmt --no-progressbar --line-length 120
+# Two processes side by side, each with whole groups of tests, the longest first: docs/adr/0027-tests-in-two-processes.md.
+TOGETHER := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help install browser run up test test-quick soak bench lint format lock
@@ -35,10 +37,10 @@ up: $(INSTALLED) ## Airflow on this machine over the same warehouse, until Ctrl-
 	@$(BIN)/lontar up
 
 test: $(INSTALLED) ## Everything that gates a change
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TOGETHER)
 
 test-quick: $(INSTALLED) ## The tests that need neither database nor Airflow
-	@$(BIN)/python -m pytest tests/unit tests/golden -m "not integration and not e2e"
+	@$(BIN)/python -m pytest $(TOGETHER) tests/unit tests/golden tests/dags -m "not integration and not e2e"
 
 soak: $(INSTALLED) ## The long runs: 1,000 random small cities against the second implementation
 	@$(BIN)/python -m pytest -m soak

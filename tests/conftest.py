@@ -1,11 +1,15 @@
-"""Homes for tests: each `fresh_home` is an empty installation with its own embedded PostgreSQL, stopped and removed after."""
+"""Homes for tests, each an installation with its own embedded PostgreSQL, stopped and removed after; and who runs with whom."""
 
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import grouping
+import hypothesis
+import prepared
 import pytest
 from support import SHARED, SHARED_IS_MISSING, remove_home, use_home
 
@@ -14,23 +18,49 @@ os.environ["LONTAR_HOME"] = tempfile.mkdtemp(prefix="lt-")
 os.environ.pop("LONTAR_DATABASE_URL", None)
 os.environ.pop("LONTAR_AGENCIES", None)
 
+# Other tests run beside each test; how long a single example takes says nothing.
+hypothesis.settings.register_profile("lontar", deadline=None)
+hypothesis.settings.load_profile("lontar")
 
-@pytest.fixture
-def fresh_home() -> Iterator[Path]:
-    """An empty home; the path is short because sockets do not fit into long ones."""
-    home = Path(tempfile.mkdtemp(prefix="lt-"))
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    grouping.arrange(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return grouping.scheduler(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prepared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where homes are prepared: one folder for all processes of a session; pytest clears it away."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    os.environ[prepared.FOLDER] = str(shared / "prepared")
+
+
+def _home_for(node: pytest.Item | pytest.Module) -> Iterator[Path]:
+    """As empty as on the first day, except that what every first day begins with is done: see `prepared`."""
+    home = prepared.new_home()
+    if kind := prepared.kind_for({mark.name for mark in node.iter_markers()}):
+        prepared.fill(home, kind)
     use_home(home)
     yield home
     remove_home(home)
+
+
+@pytest.fixture
+def fresh_home(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """An empty home of one test."""
+    yield from _home_for(request.node)
 
 
 @pytest.fixture(scope="module")
-def module_home() -> Iterator[Path]:
+def module_home(request: pytest.FixtureRequest) -> Iterator[Path]:
     """An empty home shared by the tests of one module."""
-    home = Path(tempfile.mkdtemp(prefix="lt-"))
-    use_home(home)
-    yield home
-    remove_home(home)
+    yield from _home_for(request.node)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,12 +6,12 @@
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import prepared
 import pytest
 from browser.places import CITY, MONTHS
 from support import copy_profile, remove_home
@@ -32,7 +32,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         return
     agencies = tmp_path_factory.mktemp("agencies")
     copy_profile(CITY, agencies)
-    home = Path(tempfile.mkdtemp(prefix="lt-"))
+    home = prepared.fill(prepared.new_home(), prepared.LINE)
     try:
         _lontar(home, agencies, "sample", "--city", CITY, "--scale", "0.05", "--months", "..".join(MONTHS))
         _lontar(home, agencies, "run", "--units", "all", "--period", "..".join(MONTHS))

@@ -1,10 +1,9 @@
 """The warehouse that the modules with a SCENARIO share; only those whose tests were asked for are landed and built."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+import prepared
 import pytest
 from shared_world import World
 from support import SHARED_IS_MISSING, remove_home
@@ -18,7 +17,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def shared_world(request: pytest.FixtureRequest) -> Iterator[World]:
     modules = dict.fromkeys(item.module for item in request.session.items if hasattr(item.module, "SCENARIO"))
-    home = Path(tempfile.mkdtemp(prefix="lt-"))
+    home = prepared.fill(prepared.new_home(), prepared.PROJECT)
     try:
         yield World(home, {m.__name__: m.SCENARIO for m in modules if m.SCENARIO.is_possible})
     finally:

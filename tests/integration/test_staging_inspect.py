@@ -17,7 +17,7 @@ from lontar.template.entry import example
 from lontar.typing_sql import Judgement, row_judge
 from lontar.warehouse import Role, connect
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.builds]
 
 
 def _write(path: Path, feed: str, rows: list[dict]) -> Path:

@@ -9,7 +9,7 @@ from lontar import transform
 from lontar.transform import dbt_project, definitions, outcomes, work_tables
 from lontar.warehouse import Role, connect
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.builds]
 
 SEPTEMBER, OCTOBER = datetime(2026, 9, 3, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from lontar.transform import dbt_project, definitions
 from lontar.transform.windows import load_indicators
 from lontar.warehouse import Role, connect
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.builds]
 
 CITIES = [f"kota-uji-{number:02}" for number in range(1, 16)]
 AT = datetime(2026, 10, 5, tzinfo=UTC)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from second_run import TOPICS, SecondRun, run
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.builds]
 CITIES = 50
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from second_run import SEED, TOPICS, SecondRun, run
 
-pytestmark = [pytest.mark.soak, pytest.mark.integration]
+pytestmark = [pytest.mark.soak, pytest.mark.integration, pytest.mark.builds]
 CITIES = 1000
 
 
