@@ -49,16 +49,35 @@ def _schema(languages: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _resource(name: str, path: str, content: bytes, digest: str, **more: Any) -> dict[str, Any]:
+def _resource(name: str, path: str, content: bytes, media_type: str, **more: Any) -> dict[str, Any]:
+    from lontar.publish.manifest import sha256_of
+
     return {
         "$schema": RESOURCE_PROFILE,
         "name": name,
         "path": path,
         "bytes": len(content),
-        "hash": f"sha256:{digest}",
+        "hash": f"sha256:{sha256_of(content)}",
         "encoding": "utf-8",
         **more,
+        "format": path.rpartition(".")[2],
+        "mediatype": media_type,
     }
+
+
+def _resources(files: Mapping[str, bytes], languages: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The table with its columns, and the same cells with what defines them."""
+    table = _resource("data", "data.csv", files["data.csv"], "text/csv", type="table")
+    return [
+        table | {"schema": _schema(languages)},
+        _resource("data-with-definitions", "data.json", files["data.json"], "application/json"),
+    ]
+
+
+def _name(document: Document) -> str:
+    """Agency, period and, for a unit's report, the unit: unique on a site."""
+    unit = () if document.unit.is_agency else (_slug(document.unit.unit_id),)
+    return "-".join((document.agency.agency_id, document.period.code.lower(), *unit))
 
 
 def render_datapackage(files: Mapping[str, bytes], *documents: Document) -> bytes:
@@ -68,50 +87,20 @@ def render_datapackage(files: Mapping[str, bytes], *documents: Document) -> byte
         files: Content of `data.csv` and `data.json` by name.
         documents: The report, once in each language.
     """
-    from lontar.publish.manifest import sha256_of
-
     first, last = documents[0], documents[-1]
-    languages = tuple(document.language for document in documents)
-    licence = first.agency.licence
+    sources = sorted({line.feed_title for line in last.provenance.deliveries})
     package = {
         "$schema": PROFILE,
-        "name": "-".join(
-            (
-                first.agency.agency_id,
-                first.period.code.lower(),
-                *(() if first.unit.is_agency else (_slug(first.unit.unit_id),)),
-            )
-        ),
+        "name": _name(first),
         "title": f"{last.title}, {last.period.title}",
         "description": " ".join(filter(None, (last.subtitle, last.notice))),
         "version": f"{first.revision}.0.0",
         "created": f"{first.period.end_date.isoformat()}T00:00:00Z",
-        "licenses": [licence.model_dump(exclude_none=True)],
+        "licenses": [first.agency.licence.model_dump(exclude_none=True)],
         "contributors": [{"title": first.agency.personnel_office, "roles": ["publisher"]}],
-        "sources": [{"title": title} for title in sorted({line.feed_title for line in last.provenance.deliveries})],
-        "resources": [
-            _resource(
-                "data",
-                "data.csv",
-                files["data.csv"],
-                sha256_of(files["data.csv"]),
-                type="table",
-                format="csv",
-                mediatype="text/csv",
-                schema=_schema(languages),
-            ),
-            _resource(
-                "data-with-definitions",
-                "data.json",
-                files["data.json"],
-                sha256_of(files["data.json"]),
-                format="json",
-                mediatype="application/json",
-            ),
-        ],
+        **({"sources": [{"title": title} for title in sources]} if sources else {}),
+        "resources": _resources(files, tuple(document.language for document in documents)),
     }
-    if not package["sources"]:
-        del package["sources"]
     return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode()
 
 

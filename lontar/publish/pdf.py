@@ -9,7 +9,8 @@ from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
-from lontar.publish.model import Block, Document, Table
+from lontar.publish.model import Document, Table
+from lontar.publish.paper import Paper
 from lontar.publish.texts import Texts, load_texts
 from lontar.settings import settings
 
@@ -44,25 +45,19 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _is_printed(document: Document, block: Block) -> bool:
-    """Tables for files only are not printed; a unit's annex tables are not either: its page and workbook have them."""
-    if not isinstance(block, Table):
-        return True
-    return block.place == "text" or (block.place == "annex" and document.unit.is_agency)
-
-
 def _sections(document: Document) -> list[dict[str, Any]]:
-    """Chapters without what paper does not show."""
-    found = []
-    for section in document.sections:
-        printed = [block for block in section.blocks if _is_printed(document, block)]
-        blocks = [
-            _table(block) if isinstance(block, Table) else block.model_dump(mode="json", exclude=_LEFT_OUT)
-            for block in printed
-        ]
-        if blocks:
-            found.append({"title": section.title, "place": section.place, "blocks": blocks})
-    return found
+    """Chapters as paper shows them."""
+    return [
+        {
+            "title": section.title,
+            "place": section.place,
+            "blocks": [
+                _table(block) if isinstance(block, Table) else block.model_dump(mode="json", exclude=_LEFT_OUT)
+                for block in section.blocks
+            ],
+        }
+        for section in Paper(document).sections()
+    ]
 
 
 def _words(texts: Texts) -> dict[str, Any]:

@@ -7,25 +7,26 @@ confidential, `[z]` not applicable, as the United Kingdom's statistics offices w
 from collections.abc import Mapping
 
 from lontar.publish.model import Document, Section, Table
-from lontar.publish.xlsx_book import HEADER_ROW, Book
+from lontar.publish.xlsx_book import HEADER_ROW, Book, lines_of
 from lontar.publish.xlsx_cells import cells_sheet
 from lontar.publish.xlsx_charts import charts_of, draw_native
-from lontar.publish.xlsx_table import mark_table, named, table_sheet, tables_of
+from lontar.publish.xlsx_table import mark_table, sheet_names, table_sheet
 
 _ABSENCES = ("no_data", "withheld", "not_applicable")
+_COVER_WIDTH, _CONTENTS_WIDTHS, _NOTES_WIDTHS = 96, (36, 90), (16, 110)
 
 
 def _cover(book: Book, header: tuple[str, ...]) -> None:
     """Who publishes what, for when, and how to ask: one column, so that it can be read by ear."""
     document, texts = book.document, book.texts
     sheet = book.sheet(texts("workbook.cover"), document.title, way_back=False)
-    sheet.page.set_column(0, 0, 96)
+    sheet.page.set_column(0, 0, _COVER_WIDTH)
     lines = [("chapter", document.subtitle), *(("plain", line) for line in header)]
     lines += [("plain", fact) for fact in document.facts]
     lines += [("chapter", texts("workbook.about")), ("wrapped", texts("workbook.about_text"))]
     if document.provenance.contact:
         lines.append(("wrapped", texts("document.contact", contact=document.provenance.contact)))
-    row = book.lines(sheet, 2, lines)
+    row = book.lines(sheet, 2, lines, width=_COVER_WIDTH)
     contents = texts("workbook.contents")
     sheet.page.write_url(row + 1, 0, f"internal:'{contents}'!A1", book.looks["link"], texts("workbook.to_contents"))
 
@@ -43,10 +44,11 @@ def _contents(book: Book, titles: Mapping[str, str]) -> None:
     texts = book.texts
     heads = (texts("workbook.sheet"), texts("workbook.content"))
     name = texts("workbook.contents")
-    sheet = _two_columns(book, name, name, heads, (36, 90), len(titles))
+    sheet = _two_columns(book, name, name, heads, _CONTENTS_WIDTHS, len(titles))
     for row, (target, title) in enumerate(titles.items(), start=HEADER_ROW + 1):
         sheet.page.write_url(row, 0, f"internal:'{target}'!A1", book.looks["link"], target)
         sheet.page.write_string(row, 1, title, book.looks["wrapped"])
+        book.fit_row(sheet, row, lines_of(title, _CONTENTS_WIDTHS[1]))
 
 
 def _said(section: Section) -> list[str]:
@@ -67,16 +69,16 @@ def _notes(book: Book) -> None:
     texts, document = book.texts, book.document
     heads = (texts("workbook.shorthand"), texts("methods.meaning"))
     name = texts("workbook.notes")
-    sheet = _two_columns(book, name, texts("workbook.notes_title"), heads, (16, 110), len(_ABSENCES))
+    sheet = _two_columns(book, name, texts("workbook.notes_title"), heads, _NOTES_WIDTHS, len(_ABSENCES))
     for row, status in enumerate(_ABSENCES, start=HEADER_ROW + 1):
         meaning = f"{texts(f'absence.{status}')}. {texts(f'absence_explained.{status}')}"
         sheet.page.write_string(row, 0, book.shorthand[status], book.looks["plain"])
         sheet.page.write_string(row, 1, meaning[:1].upper() + meaning[1:], book.looks["wrapped"])
+        book.fit_row(sheet, row, lines_of(meaning, _NOTES_WIDTHS[1]))
     row = HEADER_ROW + 2 + len(_ABSENCES)
     for section in document.sections:
-        for look, text in (("chapter", section.title), *(("wrapped", text) for text in _said(section))):
-            sheet.page.write_string(row, 1, text, book.looks[look])
-            row += 1
+        said = (("chapter", section.title), *(("wrapped", text) for text in _said(section)))
+        row = book.lines(sheet, row, said, column=1, width=_NOTES_WIDTHS[1])
 
 
 def _titles(book: Book, tables: Mapping[str, Table]) -> dict[str, str]:
@@ -89,8 +91,7 @@ def _titles(book: Book, tables: Mapping[str, Table]) -> dict[str, str]:
 def render_xlsx(document: Document) -> bytes:
     """The workbook of one document. Same document, same bytes."""
     book = Book(document)
-    own = [book.texts(f"workbook.{key}") for key in ("cover", "contents", "notes", "cells")]
-    tables = named(tables_of(document), book.texts, own)
+    tables = sheet_names(document)
     _cover(book, (document.agency.personnel_office,))
     _contents(book, _titles(book, tables))
     _notes(book)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from lontar.publish.model import Document, Value
@@ -25,13 +26,20 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "note": {"font_color": "#5c5040"},
     "link": {"font_color": "#1f5c57", "underline": 1},
     "header": {"bold": True, "text_wrap": True, "bg_color": "#f1e8d3", "bottom": 1, "valign": "vcenter"},
-    "header_number": {"bold": True, "text_wrap": True, "bg_color": "#f1e8d3", "bottom": 1, "align": "right", "valign": "vcenter"},
-    "absent": {"align": "right", "italic": True, "font_color": "#5c5040"},
+    "header_number": {"bold": True, "text_wrap": True, "bg_color": "#f1e8d3", "bottom": 1, "align": "right", "indent": 1, "valign": "vcenter"},
+    "absent": {"align": "right", "indent": 1, "italic": True, "font_color": "#5c5040"},
 }  # fmt: skip
+
+_LINE_POINTS = 15
 
 # First row of a sheet's table: above it stand title, notice and the way back.
 HEADER_ROW = 4
 _A4 = 9
+
+
+def lines_of(text: str, width: float) -> int:
+    """About how many lines a text takes in a wrapped cell; `width` is that of its column, in digits, which are wider than letters."""
+    return 1 if len(text) < width else ceil(len(text) / max(1.08 * width - 3, 8))
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class Book:
         """The format of a figure: its decimals, a percent sign or its unit."""
         key = (value.kind, value.decimals, value.unit)
         if key not in self._numbers:
-            look = {"num_format": self._number_format(*key), "align": "right"}
+            look = {"num_format": self._number_format(*key), "align": "right", "indent": 1}
             self._numbers[key] = self.book.add_format(_BASE | look)
         return self._numbers[key]
 
@@ -102,7 +110,9 @@ class Book:
 
     def sheet(self, name: str, title: str, *, way_back: bool = True) -> Sheet:
         """A new sheet with its title, the notice, and the way back to the contents."""
-        page = self.book.add_worksheet(name)
+        from lontar.publish.xlsx_rows import QuickSheet
+
+        page = self.book.add_worksheet(name, worksheet_class=QuickSheet)
         page.hide_gridlines(2)
         page.write_string(0, 0, title, self.looks["title"])
         if self.document.notice:
@@ -122,10 +132,19 @@ class Book:
         name = self.document.agency.name.replace("&", "&&")
         page.set_footer(f"&L{name} {self.document.period.code}&R&P/&N")
 
-    def lines(self, sheet: Sheet, row: int, lines: Iterable[tuple[str, str]]) -> int:
-        """Write (look, text) one below the other in the first column. Returns the row after them."""
+    def fit_row(self, sheet: Sheet, row: int, lines: int) -> None:
+        """Make a row as high as its lines need. Excel would find out by itself, other programs do not."""
+        if lines > 1:
+            sheet.page.set_row(row, lines * _LINE_POINTS)
+
+    def lines(
+        self, sheet: Sheet, row: int, lines: Iterable[tuple[str, str]], *, column: int = 0, width: float = 0
+    ) -> int:
+        """Write (look, text) one below the other; rows grow with long texts where a width is given. Returns the row after them."""
         for look, text in lines:
-            sheet.page.write_string(row, 0, text, self.looks[look])
+            sheet.page.write_string(row, column, text, self.looks[look])
+            if width:
+                self.fit_row(sheet, row, lines_of(text, width))
             row += 1
         return row
 

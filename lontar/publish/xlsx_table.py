@@ -7,12 +7,13 @@ from functools import lru_cache
 from itertools import chain, count
 
 from lontar.publish.model import Column, Document, Table, Value
-from lontar.publish.texts import Texts
-from lontar.publish.xlsx_book import HEADER_ROW, Book, Sheet
+from lontar.publish.texts import Texts, load_texts
+from lontar.publish.xlsx_book import HEADER_ROW, Book, Sheet, lines_of
 
 _NAME_LIMIT = 31  # of a sheet, set by the file format
 _NUMERIC = ("rate", "count", "decimal")
-_WIDTHS = {"first": (16, 52), "text": (12, 60), "number": (11, 22)}
+_WIDTHS = {"first": (16, 52), "text": (12, 60), "number": (11, 24)}
+_NOTE_WIDTH = 90
 
 
 def tables_of(document: Document) -> list[Table]:
@@ -29,6 +30,13 @@ def named(tables: Iterable[Table], texts: Texts, taken: Iterable[str]) -> dict[s
         used.add(name.casefold())
         sheets[name] = table
     return sheets
+
+
+def sheet_names(document: Document) -> dict[str, Table]:
+    """Sheet name -> table, for every table of the report; the workbook's own sheets keep their names."""
+    texts = load_texts(document.language)
+    own = [texts(f"workbook.{key}") for key in ("cover", "contents", "notes", "cells")]
+    return named(tables_of(document), texts, own)
 
 
 @lru_cache(maxsize=4096)
@@ -56,8 +64,8 @@ def _width(column: Column, values: list[Value], index: int, *, numeric: bool) ->
     """Wide enough for the longest word of the heading and most of the content, within bounds."""
     low, high = _WIDTHS["first" if index == 0 else "number" if numeric else "text"]
     # Headings wrap; figures must not.
-    heading = max((len(word) for word in column.title.split()), default=0) + 3
-    content = max((len(value.text) for value in values if value.status == "shown"), default=0) + 2
+    heading = max((len(word) for word in column.title.split()), default=0) + 4
+    content = max((len(value.text) for value in values if value.status == "shown"), default=0) + 3
     return min(max(low, heading, content), high)
 
 
@@ -93,7 +101,22 @@ def write_value(book: Book, sheet: Sheet, row: int, column: int, value: Value) -
         sheet.page.write_string(row, column, value.text, book.looks["wrapped"])
 
 
-def _write_rows(book: Book, sheet: Sheet, table: Table) -> None:
+def _row_lines(row: tuple[Value, ...], widths: list[float]) -> int:
+    """Lines of the row's longest words; figures and shorthands never wrap."""
+    found = 1
+    for value, width in zip(row, widths, strict=True):
+        if len(value.text) >= width and value.number is None and value.status == "shown":
+            found = max(found, lines_of(value.text, width))
+    return found
+
+
+def _note_lines(table: Table, widths: list[float]) -> Iterable[tuple[str, str]]:
+    """Notes below a table, no wider than it: a longer line would shrink the sheet in print."""
+    width = max(int(sum(widths)), _NOTE_WIDTH)
+    return (("note", line) for note in table.notes for line in textwrap.wrap(note, width))
+
+
+def _write_rows(book: Book, sheet: Sheet, table: Table, widths: list[float]) -> None:
     for number, row in enumerate(table.rows):
         at = HEADER_ROW + 1 + number
         level = max(table.indents[number] - 1, 0) if table.indents else 0
@@ -101,6 +124,7 @@ def _write_rows(book: Book, sheet: Sheet, table: Table) -> None:
         sheet.page.write_string(at, 0, row[0].text, book.indented(look, level))
         for index, value in enumerate(row[1:], start=1):
             write_value(book, sheet, at, index, value)
+        book.fit_row(sheet, at, _row_lines(row, widths))
 
 
 def table_sheet(book: Book, name: str, table: Table) -> Sheet:
@@ -109,8 +133,14 @@ def table_sheet(book: Book, name: str, table: Table) -> Sheet:
     values = [[row[index] for row in table.rows] for index in range(len(table.columns))]
     numeric = [is_numeric(column, found) for column, found in zip(table.columns, values, strict=True)]
     mark_table(book, sheet, table.title, unique_titles(table.columns), len(table.rows), numeric)
-    for index, column in enumerate(table.columns):
-        sheet.page.set_column(index, index, _width(column, values[index], index, numeric=numeric[index]))
-    _write_rows(book, sheet, table)
-    book.lines(sheet, HEADER_ROW + 2 + max(len(table.rows), 1), (("note", note) for note in table.notes))
+    widths = [
+        _width(column, values[index], index, numeric=numeric[index]) for index, column in enumerate(table.columns)
+    ]
+    for index, width in enumerate(widths):
+        sheet.page.set_column(index, index, width)
+    # Headings break between words only.
+    heads = (len(textwrap.wrap(c.title, int(width) - 3)) for c, width in zip(table.columns, widths, strict=True))
+    book.fit_row(sheet, HEADER_ROW, max(heads, default=1))
+    _write_rows(book, sheet, table, widths)
+    book.lines(sheet, HEADER_ROW + 2 + max(len(table.rows), 1), _note_lines(table, widths))
     return sheet
