@@ -30,7 +30,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "absent": {"align": "right", "indent": 1, "italic": True, "font_color": "#5c5040"},
 }  # fmt: skip
 
-_LINE_POINTS = 15
+_LINE_POINTS, _TITLE_POINTS = 15, 22
 
 # First row of a sheet's table: above it stand title, notice and the way back.
 HEADER_ROW = 4
@@ -114,6 +114,7 @@ class Book:
 
         page = self.book.add_worksheet(name, worksheet_class=QuickSheet)
         page.hide_gridlines(2)
+        page.set_row(0, _TITLE_POINTS)
         page.write_string(0, 0, title, self.looks["title"])
         if self.document.notice:
             page.write_string(1, 0, self.document.notice, self.looks["notice"])

@@ -67,5 +67,3 @@ def test_paper__names_the_sheet_of_every_table_that_it_leaves_out() -> None:
         assert left_out
         assert named == {sheets[table.id] for table in left_out}
         assert named <= set(openpyxl.load_workbook(io.BytesIO(render_xlsx(document)), read_only=True).sheetnames)
-
-
