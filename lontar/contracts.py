@@ -1,6 +1,6 @@
 """Writes `_<feed>__models.yml` for each feed from its declaration: dbt's contracts repeat the types, so they are generated.
 
-Run `python -m lontar.contracts` after changing a declaration; with `--check` it only says which files are out of date.
+The data inventory is made from the same declarations (`lontar.inventory`). Run `python -m lontar.contracts` after changing a declaration; with `--check` it only says which files are out of date.
 """
 
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from lontar import inventory
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
 from lontar.sources import FeedDeclaration, load_feeds
@@ -114,7 +115,8 @@ def outdated() -> list[Path]:
     if wrong:
         raise ConfigurationError("; ".join(wrong) + ".", where="dbt_project/models/staging", remedy="Correct the feed.")
     feeds = load_feeds().values()
-    return [path_of(f) for f in feeds if not path_of(f).exists() or path_of(f).read_text("utf-8") != render(f)]
+    stale = [path_of(f) for f in feeds if not path_of(f).exists() or path_of(f).read_text("utf-8") != render(f)]
+    return stale if inventory.is_current() else [*stale, inventory.path()]
 
 
 def main(arguments: list[str]) -> int:
@@ -125,6 +127,7 @@ def main(arguments: list[str]) -> int:
         return 1 if stale else 0
     for feed in load_feeds().values():
         path_of(feed).write_text(render(feed), encoding="utf-8")
+    inventory.path().write_text(inventory.render(), encoding="utf-8")
     return 0
 
 

@@ -17,10 +17,12 @@ from lontar.warehouse.migrate import AIRFLOW_DATABASE
 def _ensure_airflow_database() -> None:
     """Make Airflow's database on a server; beside the embedded one it is there from the start."""
     with connect(Role.OWNER, autocommit=True) as connection:
+        closed = sql.SQL("revoke all on database {} from public").format(sql.Identifier(AIRFLOW_DATABASE))
         known = connection.execute("select 1 from pg_database where datname = %s", (AIRFLOW_DATABASE,)).fetchone()
         if not known:
             try:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(AIRFLOW_DATABASE)))
+                connection.execute(closed)
             except psycopg.errors.InsufficientPrivilege as error:
                 raise LontarError(
                     "Airflow's database is missing and the owner may not create it.",

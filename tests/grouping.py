@@ -1,6 +1,6 @@
 """Which tests one process runs together, and in which order, when two processes share the work (`make test`).
 
-A file is a group: its tests share homes and are never torn apart. Some files share more than that, a warehouse or a site,
+A file is a group: its tests share homes and are never torn apart. Some files share more than that, a warehouse, a site or a server,
 and are a group together. The long groups come first, so that no process is left alone with one of them at the end.
 """
 
@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-WORLD, SITE = "world", "site"
+WORLD, SITE, SERVER = "world", "site", "server"
 # The groups of more than half a minute, longest first, as `make test` lists them on two cores.
 LONGEST = (
     "e2e/test_published_truth",
@@ -24,7 +24,7 @@ LONGEST = (
     "e2e/test_real_files",
     SITE,
     "second/test_second_implementation",
-    "integration/test_server",
+    SERVER,
     "e2e/test_real_complaints",
     "integration/test_staging_plan",
     "e2e/test_approval",
@@ -40,8 +40,10 @@ def group_of(file: str) -> str:
     name = path.relative_to(ROOT / "tests").with_suffix("")
     if name.parts[0] == "browser":
         return SITE
-    is_of_world = re.search("^SCENARIO = ", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return WORLD if is_of_world else name.as_posix()
+    text = path.read_text(encoding="utf-8")
+    if re.search("^from server_city import ", text, re.MULTILINE):
+        return SERVER
+    return WORLD if re.search("^SCENARIO = ", text, re.MULTILINE) else name.as_posix()
 
 
 def _group_of_test(nodeid: str) -> str:

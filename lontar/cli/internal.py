@@ -95,6 +95,45 @@ def _show(listing) -> None:
 
 
 @internal.command()
+def report(
+    agency: Agency,
+    period: Annotated[str, typer.Option(help="A period that has a published report: 2026-09, 2026-Q3.")],
+    reason: Reason,
+    unit: Unit = "",
+    reader: As = "",
+    language: Language = "id",
+    as_json: AsJson = False,
+) -> None:
+    """Read a unit's report with the figures of small groups that the public edition withholds. No names.
+
+    Writes page, PDF, workbook and figures below LONTAR_HOME/internal, readable by this login alone and marked on every page; with
+    --json the figures go to the terminal and nothing is written. Ratings and opinions stay as published. Who reads, which unit,
+    how many figures and why is an entry of the ledger before the first figure is read.
+
+    Example: lontar internal report --agency kota-kupang --period 2026-09 --unit 1.02 --reason "rapat evaluasi bulanan"
+    """
+    import json
+
+    from lontar.agency import get_agency
+    from lontar.internal import outputs
+    from lontar.internal.report import make_report
+    from lontar.period import Period
+
+    chosen = Period.parse(period)
+    found = make_report(get_agency(agency), chosen, unit=unit, reader=reader, reason=reason, language=language)
+    if as_json:
+        from lontar.publish.data_json import render_json
+
+        print_json(json.loads(render_json(found.document)))
+        return
+    reading = found.reading
+    for name, content in outputs.report_files(found).items():
+        place = outputs.target(agency, chosen.code, reading.operator.office.name, reading.unit_id, name)
+        console().print(f"wrote {outputs.keep(place, content)}", soft_wrap=True)
+    console().print(f"{found.opened} figures that the public edition withholds are in it; reading {reading.number}.")
+
+
+@internal.command()
 def board(
     agency: Agency,
     reason: Reason = "papan status harian",

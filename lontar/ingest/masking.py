@@ -42,6 +42,8 @@ _IN_A_CODE = re.compile(r"@\w|(?<!\d)(?:\d{16}|\d{18}|(?:\+?62|0)8\d{8,11})(?!\d
 # What the patterns have in common, for a machine that reads a million times as fast.
 _SUSPECT_TEXT = r"@|[eE]\+?1[57]|(?:[0-9][ .\-()+]{0,2}){9}"
 _SUSPECT_VALUE = r"@|[eE]\+?1[57]|[0-9]{16}|(?:62|0)8[0-9]{8}"
+# Two words: in a code, a date or a number nothing shorter is looked at for a name.
+_SUSPECT_WORDS = r"\pL{2}[\pL]*[^\pL]+\pL{2}"
 # Nothing shorter says who (a@b.id): most columns of a reader's memory need no second look.
 _SHORTEST = 6
 _DIGEST_BYTES = 8
@@ -74,6 +76,10 @@ def is_code(feed: FeedDeclaration, column: Column) -> bool:
     return column.name in feed.key or column.name.endswith("_id") or column.name in ("pin", "duplicate_of")
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
 class Masks:
     """Masks the columns of one agency.
 
@@ -90,18 +96,17 @@ class Masks:
         """The column as it is stored; the same array where nothing had to be masked.
 
         Args:
-            names: Masks the roster's names; asked for columns of text that have no list of allowed values.
+            names: Masks the roster's names; not asked where the declaration says that names stay.
         """
+        mask = names if names and column.meta.get("names", True) else _as_it_is
         if is_code(feed, column):
-            return self._changed(values, _SUSPECT_VALUE, self._code)
+            return self._changed(values, f"{_SUSPECT_VALUE}|{_SUSPECT_WORDS}", lambda value: self._code(value, mask))
         if column.data_type != "text":
-            return self._changed(values, _SUSPECT_VALUE, masked)
-        if names is None or column.allowed or not column.meta.get("names", True):
-            return self._changed(values, _SUSPECT_TEXT, masked)
-        return self._changed(values, "", lambda text: names(masked(text)))
+            return self._changed(values, f"{_SUSPECT_VALUE}|{_SUSPECT_WORDS}", lambda value: mask(masked(value)))
+        return self._changed(values, f"{_SUSPECT_TEXT}|{_SUSPECT_WORDS}", lambda text: mask(masked(text)))
 
-    def _code(self, value: str) -> str:
-        if not _IN_A_CODE.search(value):
+    def _code(self, value: str, mask: NameMask) -> str:
+        if not _IN_A_CODE.search(value) and mask(value) == value:
             return value
         return "x-" + hmac.digest(self._key, self._prefix + value.encode(), "sha256")[:_DIGEST_BYTES].hex()
 
@@ -109,7 +114,7 @@ class Masks:
         """Apply a change to the values that may need it, once for each distinct one."""
         if (pc.max(pc.binary_length(values)).as_py() or 0) < _SHORTEST:
             return values
-        found = pc.match_substring_regex(values, suspect) if suspect else pc.is_valid(values)
+        found = pc.match_substring_regex(values, suspect)
         if not pc.any(found).as_py():
             return values
         changed = {value: change(value) for value in pc.unique(values.filter(found)).to_pylist() if value is not None}

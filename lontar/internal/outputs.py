@@ -8,6 +8,7 @@ from typing import Any
 from lontar.errors import LontarError
 from lontar.ingest.keys import private_folder, write_private
 from lontar.internal.board import Board
+from lontar.internal.report import InternalReport
 from lontar.internal.worklist import Worklist
 from lontar.settings import settings
 
@@ -42,6 +43,13 @@ def environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def report_files(report: InternalReport) -> dict[str, bytes]:
+    """Name -> content of one internal report: page, PDF, workbook in the document's language, and its figures as data."""
+    from lontar.publish.output import render_edition
+
+    return render_edition(report.document)
 
 
 def worklist_html(listing: Worklist) -> bytes:

@@ -4,12 +4,16 @@ The login reads no table. `internal.open` (migration 0003) checks reader, unit a
 `internal.rows` gives rows only for an entry that can no longer be rolled back.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import psycopg
+from psycopg.types.json import set_json_loads
 
 from lontar.agency import Agency
 from lontar.errors import LontarError
@@ -17,6 +21,8 @@ from lontar.internal.readers import Operator, ReadingRefused, choose_reader, tel
 from lontar.warehouse import Role, connect, ensure
 
 Row = dict[str, Any]
+# Figures come as JSON and stay decimal numbers.
+_exact = partial(json.loads, parse_float=Decimal)
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ def read(agency: Agency, list_code: str, question: Question) -> Reading:
         with connect(Role.INTERNAL) as connection:
             number = connection.execute("select internal.open(%s, %s, %s, %s, %s, %s, %s, %s)", asked).fetchone()[0]
         with connect(Role.INTERNAL) as connection:
+            set_json_loads(_exact, connection)
             rows = [row for (row,) in connection.execute("select internal.rows(%s)", (number,))]
     except psycopg.Error as error:
         raise _refusal(error, agency, question) from error

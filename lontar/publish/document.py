@@ -185,8 +185,13 @@ def _period_ref(context: Context) -> PeriodRef:
 
 
 def _notice(context: Context) -> str:
-    """What stands on every page and sheet: synthetic, draft, or nothing."""
-    marks = {"notice.sample": context.provenance.is_sample, "notice.draft": context.provenance.is_draft}
+    """What stands on every page and sheet: internal, synthetic, draft, or nothing."""
+    provenance = context.provenance
+    marks = {
+        "notice.internal": provenance.edition == "internal",
+        "notice.sample": provenance.is_sample,
+        "notice.draft": provenance.is_draft,
+    }
     return " · ".join(context.texts(key) for key, holds in marks.items() if holds)
 
 

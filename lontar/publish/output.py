@@ -37,6 +37,11 @@ def render_files(*documents: Document) -> dict[str, bytes]:
     return files | data | {"datapackage.json": render_datapackage(data, *documents)}
 
 
+def render_edition(document: Document) -> dict[str, bytes]:
+    """Name -> content of a report that stands alone: page, PDF and workbook in its language, and its figures as data."""
+    return dict(_in_one_language(document)) | {"data.json": render_json(document), "data.csv": render_csv(document)}
+
+
 def render_all(folder: Path, *documents: Document) -> dict[str, str]:
     """Write the report's files into `folder`, which is made where missing. Returns name -> sha256."""
     folder.mkdir(parents=True, exist_ok=True)

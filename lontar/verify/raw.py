@@ -177,7 +177,7 @@ def _not_repeated(
 
 
 def _rejects(scope: Scope, landed: Landed, again: Reread) -> Iterator[str]:
-    """Rows that could not be read are kept word for word; the words are compared and never shown."""
+    """Rows that could not be read are kept by their shape, which is compared and never shown."""
     query = "select row_number, reason, raw_text from quarantine.reject where delivery_id = %s"
     stored = Counter(scope.connection.execute(query, (landed.delivery_id,)).fetchall())
     read = Counter((reject.row_number, reject.reason, reject.raw_text) for reject in again.rejects)

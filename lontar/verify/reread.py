@@ -17,9 +17,11 @@ from lontar.ingest.count import count_received
 from lontar.ingest.events import MonthReader
 from lontar.ingest.identity import Identities
 from lontar.ingest.keys import master_key
+from lontar.ingest.masking import masked_within
 from lontar.ingest.preparing import Preparer
 from lontar.ingest.raw_tables import is_log, partition_name
 from lontar.ingest.readers import Reject, open_reader
+from lontar.ingest.roster_names import RosterNames
 from lontar.ingest.rowhash import row_hashes
 from lontar.sources import FeedDeclaration, load_feeds
 from lontar.warehouse import Role, connect
@@ -87,6 +89,7 @@ class Rereader(AbstractContextManager):
         self._pipe = CopyPipe(connect(Role.LOADER, autocommit=True))
         self._pipe.execute("set default_transaction_read_only = on")
         self._identities = _KnownIdentities(self._pipe, agency.agency_id, master_key())
+        self._names = RosterNames(self._pipe, agency)
 
     def __exit__(self, *_: object) -> None:
         self._pipe.close()
@@ -112,6 +115,7 @@ class Rereader(AbstractContextManager):
             table_of=lambda month: partition_name(feed, month) if log else feed.name,
             months=MonthReader(feed.column(feed.partition_by_month), landed.seen_at) if log else None,
             memory=_NoMemory() if log else None,
+            names=self._names.mask_before(landed.delivery_id),
         )
 
     def tables(self, landed: Landed, rejects: list[Reject], columns: dict[str, str]) -> Iterator[tuple[str, pa.Table]]:
@@ -124,7 +128,7 @@ class Rereader(AbstractContextManager):
                 yield from preparer.prepare(batch)
                 rejects += preparer.take_rejects(reading.take_rejects())
         rejects += preparer.take_rejects(reading.take_rejects())
-        columns |= reading.columns
+        columns |= masked_within(reading.columns)
 
     def read(self, landed: Landed) -> Reread:
         """Read the file again. Raises LontarError when it cannot be read as what it was."""

@@ -29,6 +29,8 @@ def _make_databases_and_logins() -> None:
             if database not in databases:
                 statement = sql.SQL("create database {} owner {}")
                 connection.execute(statement.format(sql.Identifier(database), sql.Identifier(Role.OWNER)))
+        # Airflow's own database is the owner's; a new one is open to every login.
+        connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(AIRFLOW_DATABASE)))
 
 
 def _let_owner_act_for(connection: psycopg.Connection, role: Role, owner: str) -> None:
@@ -49,9 +51,11 @@ def _make_server_logins() -> None:
                     f"The login {role} has no password.", where=role.password_variable, remedy="Set this variable."
                 )
             verb = "alter" if role.value in known else "create"
+            # What the server would make of the password: a server that logs statements would keep the password itself.
+            verifier = connection.pgconn.encrypt_password(password.encode(), role.value.encode()).decode()
             connection.execute(
                 sql.SQL("{} role {} login password {}").format(
-                    sql.SQL(verb), sql.Identifier(role.value), sql.Literal(password)
+                    sql.SQL(verb), sql.Identifier(role.value), sql.Literal(verifier)
                 )
             )
             _let_owner_act_for(connection, role, connection.info.user)

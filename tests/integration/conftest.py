@@ -1,10 +1,14 @@
 """The warehouse that the modules with a SCENARIO share; only those whose tests were asked for are landed and built."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import prepared
 import pytest
+from server import Server, running
+from server_city import Published, environment_of, lontar, publish
 from shared_world import World
 from support import SHARED_IS_MISSING, remove_home
 
@@ -22,6 +26,33 @@ def shared_world(request: pytest.FixtureRequest) -> Iterator[World]:
         yield World(home, {m.__name__: m.SCENARIO for m in modules if m.SCENARIO.is_possible})
     finally:
         remove_home(home)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server that asks for passwords, for all modules that need one."""
+    home = prepared.new_home()
+    with running(home) as started:
+        yield started
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server_environment(server: Server) -> Iterator[dict[str, str]]:
+    """The environment of commands over the server, with a home of their own; the warehouse is there."""
+    home = prepared.new_home()
+    (home / "agencies").mkdir()
+    environment = environment_of(server, home, home / "agencies")
+    lontar(environment, "migrate")
+    yield environment
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server_city(server: Server, server_environment: dict[str, str]) -> Published:
+    """A month of a small city published over the server, with people and secrets planted where they must not get out."""
+    home = Path(server_environment["LONTAR_HOME"])
+    return publish(server, server_environment, home, home / "agencies")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lontar import contracts
+from lontar import contracts, inventory
 from lontar.settings import PROJECT_DIR
 from lontar.sources import load_feeds
 
@@ -24,6 +24,23 @@ def test_contracts__an_edited_file_is_noticed(tmp_path, monkeypatch) -> None:
     edited = tmp_path / "punches.yml"
     edited.write_text(edited.read_text().replace("data_type: timestamp", "data_type: text"))
     assert contracts.main(["--check"]) == 1
+
+
+def test_inventory__is_noticed_when_it_is_out_of_date(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(inventory, "path", lambda: tmp_path / "data-inventory.md")
+    assert contracts.outdated() == [tmp_path / "data-inventory.md"]
+    inventory.path().write_text(inventory.render(), encoding="utf-8")
+    assert contracts.outdated() == []
+
+
+def test_inventory__says_of_every_field_how_it_is_stored() -> None:
+    page = inventory.render()
+    assert [feed.name for feed in load_feeds().values() if f"(`{feed.name}`)" not in page] == []
+    assert (
+        "| `nip → person_key` | Random key standing for the person; replaces the NIP at the door. | yes, pseudonym | a random key;"
+        in page
+    )
+    assert page.count("yes, **specific**") == sum(c.pii == "specific" for f in load_feeds().values() for c in f.columns)
 
 
 def _without_key(feed):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grouping import LONGEST, ROOT, SITE, WORLD, group_of, in_order
+from grouping import LONGEST, ROOT, SERVER, SITE, WORLD, group_of, in_order
 
 FILES = [path.relative_to(ROOT).as_posix() for path in Path(ROOT / "tests").rglob("test_*.py")]
 
@@ -16,6 +16,7 @@ def test_groups__keep_together_what_shares_a_warehouse_or_a_site() -> None:
     assert len(world) > 10
     assert {group_of(file) for file in world} == {WORLD}
     assert {group_of(file) for file in FILES if file.startswith("tests/browser/")} == {SITE}
+    assert sum(group_of(file) == SERVER for file in FILES) > 3
 
 
 def test_order__is_the_longest_first_and_else_as_found() -> None:

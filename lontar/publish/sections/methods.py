@@ -18,7 +18,8 @@ def suppression_text(context: Context) -> str:
     parts = [
         texts("methods.threshold", count=str(count), classes=", ".join(classes[count])) for count in sorted(classes)
     ]
-    return texts("methods.suppression", thresholds="; ".join(parts))
+    key = "methods.suppression" if context.provenance.edition == "public" else "methods.suppression_internal"
+    return texts(key, thresholds="; ".join(parts))
 
 
 def _absences(context: Context) -> Table:

@@ -112,6 +112,8 @@ def _notes(context: Context) -> list[Note]:
     """Drafts, corrections, silent readers and failed warnings: said before the figures are used, not after."""
     texts, provenance = context.texts, context.provenance
     notes = [Note(kind="caution", text=texts("summary.draft"))] if provenance.is_draft else []
+    if provenance.edition == "internal":
+        notes.append(Note(kind="caution", text=texts("summary.internal")))
     if provenance.revision_note:
         text = texts("document.correction", revision=str(provenance.revision), note=provenance.revision_note)
         notes.append(Note(kind="caution", text=text))

@@ -69,6 +69,9 @@ def test_codes__that_say_who_stay_apart_and_meet_their_equals() -> None:
 def test_texts__lose_names_and_official_names_of_units_keep_them() -> None:
     assert _stored("training_participations", "training_title", "Bedah buku Budi Santoso") == ["Bedah buku [nama]"]
     assert _stored("units", "unit_name", "RSUD Budi Santoso") == ["RSUD Budi Santoso"]
+    assert _stored("leave_records", "status", "dibatalkan oleh budi santoso") == ["dibatalkan oleh [nama]"]
+    assert _stored("leave_records", "end_date", "Budi Santoso") == ["[nama]"]
+    assert _stored("leave_records", "record_id", "Budi Santoso 1")[0].startswith("x-")
 
 
 def test_typed_columns__are_masked_so_that_staging_refuses_them() -> None:
