@@ -4,8 +4,11 @@ import os
 import shutil
 
 from lontar.errors import ConfigurationError
-from lontar.warehouse import Role, ensure
+from lontar.warehouse import Role, connect, ensure
 from lontar.warehouse.connections import role_url
+
+# The logins that may read `identity`; opening the warehouse by hand as one of them is recorded.
+READS_IDENTITY = (Role.OWNER, Role.LOADER)
 
 
 def find_psql() -> str:
@@ -27,10 +30,27 @@ def choose_role(name: str) -> Role:
     return known[name]
 
 
+def _note_opening(role: Role) -> None:
+    """Who opens the warehouse as a login that can read identities is an entry of every agency that has people there.
+
+    The statements are not recorded: they may name somebody.
+    """
+    from lontar import ledger
+    from lontar.internal.readers import os_user
+
+    with connect(role) as connection:
+        agencies = connection.execute("select distinct agency_id from identity.person order by 1").fetchall()
+        for (agency_id,) in agencies:
+            payload = {"role": role.value, "operator": os_user(), "by": "lontar psql"}
+            ledger.append(connection, agency_id, "psql", "identity_opened", payload)
+
+
 def command(role_name: str, arguments: list[str]) -> tuple[str, list[str], dict[str, str]]:
     """Program, arguments and environment. The password goes into the environment, where other users cannot see it."""
     role = choose_role(role_name)
     ensure()
+    if role in READS_IDENTITY:
+        _note_opening(role)
     address = role_url(role).set(drivername="postgresql")
     environment = dict(os.environ)
     if address.password:

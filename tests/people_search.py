@@ -111,13 +111,15 @@ def files_below(folder: Path) -> list[Path]:
     return found
 
 
-def texts_of_database(address: str) -> Iterator[tuple[str, str]]:
-    """Name and content of every table, view and comment of a database, as text."""
+def texts_of_database(address: str, **asked: str) -> Iterator[tuple[str, str]]:
+    """Name and content of every table, view and comment of a database, as text; `asked` is for views that ask which day is meant."""
     query = """
         select schemaname, tablename from pg_tables union all select schemaname, viewname from pg_views
         union all select schemaname, matviewname from pg_matviews
     """
     with psycopg.connect(address) as connection:
+        for name, value in asked.items():
+            connection.execute("select set_config(%s, %s, false)", (f"lontar.asked_{name}", value))
         for schema, table in connection.execute(query).fetchall():
             if schema in ("pg_catalog", "information_schema"):
                 continue

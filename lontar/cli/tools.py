@@ -46,7 +46,10 @@ def psql(
     context: typer.Context,
     role: Annotated[str, typer.Option(help="owner, loader, transformer, publisher or auditor.")] = "auditor",
 ) -> None:
-    """Open the warehouse in psql, as the auditor unless told otherwise: lontar psql -- -c 'select * from ledger.entry'"""
+    """Open the warehouse in psql, as the auditor unless told otherwise: lontar psql -- -c 'select * from ledger.entry'
+
+    As owner or loader, who can read identities, the opening is an entry of the ledger.
+    """
     from lontar.psql import command
 
     program, arguments, environment = command(role, context.args)

@@ -14,6 +14,7 @@ from server_city import (
     CITY,
     MAIL,
     MASTER_KEY,
+    MONTH,
     NIK,
     NIP_HEADLESS,
     NIP_REFUSED,
@@ -42,7 +43,7 @@ def _everything(city: Published, but: tuple[str, ...]) -> Iterator[tuple[str, st
     for path in (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()):
         yield str(path.relative_to(city.home)), text_of(path)
     for database in ("lontar", "airflow"):
-        for name, text in texts_of_database(_superuser(city, database)):
+        for name, text in texts_of_database(_superuser(city, database), agency=CITY, date=f"{MONTH}-15"):
             yield f"{database}: {name}", text
     yield "server.log", city.server.log.read_text(encoding="utf-8", errors="replace")
     yield "printed", city.printed

@@ -1,10 +1,15 @@
 """Each login tries everything that it must not do, on a server that asks for passwords, on every table that a real run made."""
 
+import os
+import pwd
+from contextlib import suppress
+
 import psycopg
 import pytest
 from psycopg import sql
 from rights import (
     ALL,
+    CALLABLE_BY,
     CALLS,
     LOGINS,
     MAKES_SCHEMAS,
@@ -12,11 +17,13 @@ from rights import (
     NEVER,
     NEVER_ALONE,
     ON_COLUMNS,
+    PASSED_ON,
     expected,
     tables_about_people,
 )
-from server_city import Published
+from server_city import Published, lontar
 
+from lontar.psql import READS_IDENTITY
 from lontar.warehouse import Role
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(600)]
@@ -151,6 +158,34 @@ def test_functions__are_called_by_those_who_need_them(login) -> None:
     }
 
 
+def test_functions__are_all_known_and_executable_as_written(login, server_city: Published) -> None:
+    role, _ = login
+    query = """
+        select n.nspname || '.' || p.proname, has_function_privilege(%s, p.oid, 'execute') and has_schema_privilege(%s, n.oid, 'usage')
+        from pg_proc as p inner join pg_namespace as n on n.oid = p.pronamespace
+        where n.nspname in ('ledger', 'internal', 'identity', 'published') and p.prorettype <> 'trigger'::regtype
+    """
+    with psycopg.connect(server_city.server.url()) as connection:
+        found = dict(connection.execute(query, (role.value, role.value)).fetchall())
+    assert found.pop("ledger.hash_of") is (role is not Role.INTERNAL)
+    assert found == {name: role in who for name, who in CALLABLE_BY.items()}
+
+
+def test_psql__as_a_login_that_reads_identities_is_in_the_ledger(server_city: Published) -> None:
+    query = "select payload ->> 'role', payload ->> 'operator' from ledger.entry where kind = 'identity_opened'"
+    with psycopg.connect(server_city.server.url(Role.AUDITOR), autocommit=True) as connection:
+        before = connection.execute(query).fetchall()
+        for role in ("loader", "auditor"):
+            lontar(server_city.environment, "psql", "--role", role, "--", "-tAc", "select 1")
+        me = pwd.getpwuid(os.getuid()).pw_name
+        assert connection.execute(query).fetchall() == [*before, ("lontar_loader", me)]
+
+
+def test_identity__is_read_by_the_logins_whose_opening_is_recorded(tables) -> None:
+    readers = {role for role in LOGINS if "s" in expected(role, "identity", "person")}
+    assert readers | {Role.OWNER} == set(READS_IDENTITY)
+
+
 def test_power_over_the_server_and_over_others__is_nobodys(login) -> None:
     role, connection = login
     statements = [
@@ -162,6 +197,21 @@ def test_power_over_the_server_and_over_others__is_nobodys(login) -> None:
     ]
     states = _tried(connection, statements)
     assert [(s, state) for s, state in zip(statements, states, strict=True) if state != REFUSED] == []
+
+
+def test_rights__cannot_be_passed_on(login) -> None:
+    role, connection = login
+    query = """
+        select n.nspname, c.relname, c.relacl::text from pg_class as c inner join pg_namespace as n on n.oid = c.relnamespace
+        where (n.nspname, c.relname) in (('identity', 'person'), ('ledger', 'entry')) order by 1
+    """
+    before = connection.execute(query).fetchall()
+    for statement in PASSED_ON:
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement.format(me=role.value))
+    after = connection.execute(query).fetchall()
+    assert len(before) == 2
+    assert after == before
 
 
 def test_power_over_databases__is_nobodys(login) -> None:
