@@ -78,6 +78,15 @@ class Period:
         first = Period(self.start_date)
         return [first.shift(i) for i in range(_LENGTH_MONTHS[self.kind])]
 
+    def parts(self) -> list["Period"]:
+        """The periods that make up this one directly: a quarter's months, a semester's quarters, a year's semesters."""
+        kinds = list(_LENGTH_MONTHS)
+        if self.kind == kinds[0]:
+            return []
+        kind = kinds[kinds.index(self.kind) - 1]
+        first = Period(self.start_date, kind)
+        return [first.shift(i) for i in range(_LENGTH_MONTHS[self.kind] // _LENGTH_MONTHS[kind])]
+
     def longer(self) -> list["Period"]:
         """The periods that hold this one and are longer: of a month its quarter, semester and year."""
         year, month = self.start_date.year, self.start_date.month

@@ -11,7 +11,7 @@ from datetime import date
 
 from lontar.agency import Agency
 from lontar.period import Period
-from lontar.publish.disclosure import Candidate, CellKey, decide, thresholds
+from lontar.publish.disclosure import Candidate, CellKey, Printed, decide, thresholds
 from lontar.publish.marts import AGENCY_UNIT, Row, Sources
 from lontar.publish.revisions import CELL_COLUMNS
 from lontar.publish.windows import window_of
@@ -116,8 +116,13 @@ def _expected(sources: Sources, values: Values, without_data: set[str]) -> dict[
 def _candidate(key: CellKey, status: str, row: Row | None, indicator: Row) -> Candidate:
     if row is None or status != "shown":
         return Candidate(key, status, indicator["disclosure_class"])
-    figures = (row["numerator"], row["denominator"], row["n_persons"])
+    figures = (row["numerator"], row["denominator"], row["n_persons"], row.get("largest_share"))
     return Candidate(key, status, indicator["disclosure_class"], indicator["unit"] == "rate", *figures)
+
+
+def _printed(row: Row, indicator: Row) -> Printed:
+    key = CellKey(row["unit_id"], row["indicator_code"], row["breakdown_1"], row["breakdown_2"])
+    return Printed(row["period"], _candidate(key, "shown", row, indicator), row["status"] == "shown")
 
 
 def _cell(key: CellKey, status: str, row: Row | None, indicator: Row) -> Row:
@@ -138,8 +143,10 @@ def _tree(units: list[Row]) -> list[Row]:
     ]
 
 
-def build(sources: Sources, agency: Agency, period: Period) -> Grid:
+def build(sources: Sources, agency: Agency, period: Period, *, is_complementary: bool = True) -> Grid:
     """All cells of a period with their final status, after disclosure control. Pure: the same sources, the same grid.
+
+    `is_complementary` is for tests that must see what withholding a figure only by itself would give away.
 
     Raises ConfigurationError when the profile's thresholds do not hold (see `disclosure.thresholds`).
     """
@@ -148,6 +155,11 @@ def build(sources: Sources, agency: Agency, period: Period) -> Grid:
     expected = _expected(sources, values, _without_data(sources, values, period))
     candidates = [_candidate(k, status, values.get(k), indicators[k.indicator_code]) for k, status in expected.items()]
     parents = {unit["unit_id"]: unit["parent_unit_id"] or AGENCY_UNIT for unit in units}
-    statuses = decide(candidates, parents, thresholds(sources.thresholds, agency.disclosure))
+    rules = thresholds(sources.thresholds, agency.disclosure)
+    earlier = [
+        _printed(r, indicators[r["indicator_code"]]) for r in sources.earlier if r["indicator_code"] in indicators
+    ]
+    linked = {"sums": sources.disclosure_sums, "earlier": earlier, "period": period.code}
+    statuses = decide(candidates, parents, rules, **linked, is_complementary=is_complementary)
     cells = [_cell(key, statuses[key], values.get(key), indicators[key.indicator_code]) for key in sorted(statuses)]
     return Grid(cells, units, len(sources.values) - len(values))

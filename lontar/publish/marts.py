@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 
 from lontar.agency import get_agency
 from lontar.period import Period
+from lontar.publish.printed_before import read_printed_before
 
 Row = dict[str, Any]
 AGENCY_UNIT = "all"
@@ -23,6 +24,8 @@ class Sources:
         indicators: Seed `indicators`, in printed order.
         required_feeds: indicator_code -> feeds without which there is no figure.
         thresholds: Seed `disclosure_thresholds`.
+        disclosure_sums: Seed `disclosure_sums`: sums across indicators.
+        earlier: Cells that are public already (see `printed_before`).
         units: The tree valid in the period's last month, in the order of its paths; without the agency itself.
         values: Rows of `marts.indicator_value` of the period.
         covered_months: feed -> first days of the months for which it delivered rows.
@@ -32,10 +35,12 @@ class Sources:
     indicators: list[Row]
     required_feeds: dict[str, list[str]]
     thresholds: list[Row]
+    disclosure_sums: list[Row]
     units: list[Row]
     values: list[Row]
     covered_months: dict[str, list[date]]
     earlier_breakdowns: dict[str, list[tuple[str, str]]]
+    earlier: list[Row]
 
 
 _UNITS = """
@@ -44,7 +49,7 @@ where agency_id = %s and month_start_date = %s and unit_id <> %s order by path, 
 """
 _VALUES = """
 select unit_id, indicator_code, breakdown_1, breakdown_2, value, numerator, denominator, n_persons, n_expected, value_low,
-    value_high, interval_method, label, rule_version, rule_status
+    value_high, interval_method, label, rule_version, rule_status, largest_share
 from marts.indicator_value where (agency_id, period_kind, period_start_date) = (%s, %s, %s)
 """
 _BREAKDOWNS = """
@@ -89,8 +94,10 @@ def read_sources(connection: psycopg.Connection, agency_id: str, period: Period)
         indicators=read_indicators(connection),
         required_feeds=_grouped(connection, _REQUIRED, (list(get_agency(agency_id).feeds),)),
         thresholds=read_thresholds(connection),
+        disclosure_sums=_rows(connection, "select * from reference.disclosure_sums order by 1, 2, 3, 4, 5, 6"),
         units=_rows(connection, _UNITS, (agency_id, last_month, AGENCY_UNIT)),
         values=_rows(connection, _VALUES, key),
         covered_months=_grouped(connection, _COVERAGE, (agency_id,)),
         earlier_breakdowns=_grouped(connection, _BREAKDOWNS, key),
+        earlier=read_printed_before(connection, agency_id, period),
     )

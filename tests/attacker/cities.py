@@ -49,6 +49,7 @@ def _thresholds() -> list[dict[str, Any]]:
         row
         | {
             "min_persons": int(row["min_persons"]),
+            "protection_persons": int(row["protection_persons"]),
             "protects_small_numerator": row["protects_small_numerator"] == "true",
         }
         for row in _seed("disclosure_thresholds")
@@ -58,11 +59,11 @@ def _thresholds() -> list[dict[str, Any]]:
 class City:
     """One random city of one month: its tree, what is published of it, and the truth."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, *, is_complementary: bool = True) -> None:
         self.chance = np.random.default_rng(number)
         self.parents = self._tree()
         self.rows = self._rows()
-        self.grid = grid.build(self._sources(), _agency(), PERIOD)
+        self.grid = grid.build(self._sources(), _agency(), PERIOD, is_complementary=is_complementary)
         self.truths = self._truths()
 
     def _tree(self) -> dict[str, str]:
@@ -112,6 +113,7 @@ class City:
             name: [] if name in ("indicators", "thresholds") else {} for name in Sources.__annotations__
         }
         facts |= {"indicators": _indicators(), "thresholds": _thresholds(), "units": units, "values": self.rows}
+        facts |= {"disclosure_sums": _seed("disclosure_sums")}
         return Sources(**facts)
 
     def lines(self) -> list[dict[str, Any]]:

@@ -60,13 +60,13 @@ def is_small(truth: Truth) -> bool:
     return 0 < truth.numerator < rule.least or 0 < truth.denominator - truth.numerator < rule.least
 
 
-def _needed(truth: Truth, attack: Attack, figure: Figure) -> float:
-    """Least width of the interval of a numerator; a part can be no more uncertain than its whole leaves it."""
+def _needed(truth: Truth) -> float:
+    """Least width of the interval of a numerator: from nobody to everybody of the group is all that there is to hide."""
     if truth.n_persons in (truth.numerator, truth.denominator):
         room = float(RULES[truth.disclosure_class].room) if is_small(truth) else 1.0
     else:
         room = max(0.01 * abs(truth.numerator), 1.0)
-    return min(room, attack.figure(figure, "denominator", room).high) if truth.is_share else room
+    return min(room, truth.denominator) if truth.is_share else room
 
 
 def findings(attack: Attack, truths: Mapping[Figure, Truth], figures: Iterable[Figure]) -> list[Finding]:
@@ -79,7 +79,7 @@ def findings(attack: Attack, truths: Mapping[Figure, Truth], figures: Iterable[F
         truth = truths.get(figure)
         if truth is None:
             continue
-        wanted = {"numerator": _needed(truth, attack, figure)}
+        wanted = {"numerator": _needed(truth)}
         if truth.n_persons is not None and 0 < truth.n_persons < RULES["headcount"].least:
             wanted["n_persons"] = float(RULES["headcount"].room)
         for field, needed in wanted.items():
