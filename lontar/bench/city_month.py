@@ -72,6 +72,39 @@ def _rows() -> tuple[int, int]:
     return int(received), cells
 
 
+def _shares_shown() -> list[Measured]:
+    """How much of what there is disclosure control lets the public see, beside the simplest rules of the same thresholds."""
+    from lontar.agency import get_agency
+    from lontar.bench import rule_of_thumb
+    from lontar.period import Period
+    from lontar.publish import grid, marts
+    from lontar.publish.disclosure import decide
+    from lontar.warehouse import Role, connect
+
+    period = Period.parse(MONTH)
+    with connect(Role.PUBLISHER) as connection:
+        sources = marts.read_sources(connection, CITY, period)
+    known = grid.before_control(sources, get_agency(CITY), period) | {"earlier": []}
+    valued = {cell.key for cell in known["candidates"] if cell.status == "shown"}
+    begin = time.perf_counter()
+    solved = decide(**known)
+    seconds = time.perf_counter() - begin
+    alone = decide(**known, is_complementary=False)
+    by_rule = rule_of_thumb.withheld(known["candidates"], known["parents"], known["rules"])
+
+    def share(count: int) -> float:
+        return round(100 * count / len(valued), 1)
+
+    return [
+        Measured("cells shown, nothing withheld to be computed", share(sum(solved[k] == "shown" for k in valued)), "%"),
+        Measured("  rule of thumb: next-smallest cell withheld", share(len(valued) - len(by_rule)), "%"),
+        Measured(
+            "  withheld only by itself (anybody can subtract)", share(sum(alone[k] == "shown" for k in valued)), "%"
+        ),
+        Measured("  disclosure control", round(seconds, 1), "s"),
+    ]
+
+
 def _measure_here() -> None:
     """Run in a process of its own, so that its peak memory is its own; prints the table."""
     from lontar import sample
@@ -86,6 +119,7 @@ def _measure_here() -> None:
     try:
         _steps(laps)
         received, cells = _rows()
+        shares = _shares_shown()
     finally:
         embedded.stop()
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -100,7 +134,7 @@ def _measure_here() -> None:
     figures.append(Measured("rows received per second, all steps", round(received / total), "rows/s"))
     figures.append(Measured("peak memory of the process", round(peak_mb), "MB"))
     print(f"{summary.people} people, {summary.readers} readers, {received} rows received, {cells} cells frozen")
-    show(figures)
+    show(figures + shares)
     if total >= _TARGET_SECONDS:
         sys.exit(1)
 

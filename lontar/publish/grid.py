@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lontar.agency import Agency
 from lontar.period import Period
@@ -143,6 +144,24 @@ def _tree(units: list[Row]) -> list[Row]:
     ]
 
 
+def before_control(sources: Sources, agency: Agency, period: Period) -> dict[str, Any]:
+    """What `disclosure.decide` has to know of a period.
+
+    Raises ConfigurationError when the profile's thresholds do not hold (see `disclosure.thresholds`).
+    """
+    indicators, values = {row["indicator_code"]: row for row in sources.indicators}, _values(sources)
+    expected = _expected(sources, values, _without_data(sources, values, period))
+    earlier = (row for row in sources.earlier if row["indicator_code"] in indicators)
+    return {
+        "candidates": [_candidate(k, s, values.get(k), indicators[k.indicator_code]) for k, s in expected.items()],
+        "parents": {unit["unit_id"]: unit["parent_unit_id"] or AGENCY_UNIT for unit in _tree(sources.units)},
+        "rules": thresholds(sources.thresholds, agency.disclosure),
+        "sums": sources.disclosure_sums,
+        "earlier": [_printed(row, indicators[row["indicator_code"]]) for row in earlier],
+        "period": period.code,
+    }
+
+
 def build(sources: Sources, agency: Agency, period: Period, *, is_complementary: bool = True) -> Grid:
     """All cells of a period with their final status, after disclosure control. Pure: the same sources, the same grid.
 
@@ -152,14 +171,6 @@ def build(sources: Sources, agency: Agency, period: Period, *, is_complementary:
     """
     indicators = {row["indicator_code"]: row for row in sources.indicators}
     values, units = _values(sources), _tree(sources.units)
-    expected = _expected(sources, values, _without_data(sources, values, period))
-    candidates = [_candidate(k, status, values.get(k), indicators[k.indicator_code]) for k, status in expected.items()]
-    parents = {unit["unit_id"]: unit["parent_unit_id"] or AGENCY_UNIT for unit in units}
-    rules = thresholds(sources.thresholds, agency.disclosure)
-    earlier = [
-        _printed(r, indicators[r["indicator_code"]]) for r in sources.earlier if r["indicator_code"] in indicators
-    ]
-    linked = {"sums": sources.disclosure_sums, "earlier": earlier, "period": period.code}
-    statuses = decide(candidates, parents, rules, **linked, is_complementary=is_complementary)
+    statuses = decide(**before_control(sources, agency, period), is_complementary=is_complementary)
     cells = [_cell(key, statuses[key], values.get(key), indicators[key.indicator_code]) for key in sorted(statuses)]
     return Grid(cells, units, len(sources.values) - len(values))

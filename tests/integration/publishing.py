@@ -22,7 +22,7 @@ from lontar.warehouse.connections import DATABASE
 
 AGENCY = "kota-contoh"
 PERIOD = Period.parse("2026-09")
-SEEDS = ("indicators", "indicator_required_feeds", "disclosure_thresholds")
+SEEDS = ("indicators", "indicator_required_feeds", "disclosure_thresholds", "disclosure_sums")
 
 _SOURCES = {"training_participations": "simdiklat"}
 _PROFILE = """
@@ -78,6 +78,9 @@ def _make_seed(connection: psycopg.Connection, name: str) -> None:
         header, *rows = csv.reader(file)
     types = {
         "min_persons": "integer",
+        "protection_persons": "integer",
+        "protection_share": "numeric",
+        "max_largest_share": "numeric",
         "sort": "integer",
         "decimals": "integer",
         "protects_small_numerator": "boolean",

@@ -18,7 +18,19 @@ with
             c.revision,
             c.status,
             c.status = 'shown' and (v.value is null or c.value is distinct from v.value) as is_unbacked,
-            c.status = 'shown' and v.n_persons < t.min_persons as is_unsafe
+            c.status = 'shown'
+            and (
+                v.n_persons < t.min_persons
+                or v.largest_share > t.max_largest_share
+                or (
+                    t.protects_small_numerator
+                    and i.unit = 'rate'
+                    and (
+                        (v.numerator > 0 and v.numerator < t.min_persons)
+                        or (v.denominator - v.numerator > 0 and v.denominator - v.numerator < t.min_persons)
+                    )
+                )
+            ) as is_unsafe
         from {{ source("published", "cell") }} as c
         left join
             {{ ref("indicator_value") }} as v
