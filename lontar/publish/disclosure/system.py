@@ -41,7 +41,7 @@ class System:
         printed_by: Variable -> positions of the figures that print it.
         fields: Position -> field -> variable.
         base_group: Quantity -> label of the sums it belongs to (see `_base_groups`).
-        is_fixed: Variables that an earlier publication prints.
+        is_fixed: Variables that are known: an earlier publication prints them, or they count nobody of an empty group.
         withheld_before: Positions of figures that an earlier revision of this period withheld.
         rests: (variable, width) of people attached to a parent unit itself whose figures could not be printed.
     """
@@ -71,7 +71,7 @@ class System:
         self._place_variables()
         self._fill(list(writer.found.values()))
         self._print_cells()
-        self._note_earlier()
+        self._note_known()
         self.rests = list(self._unsafe_rests())
         self.base_group = self._base_groups(writer.found.values())
 
@@ -140,12 +140,15 @@ class System:
             for variable in found.values():
                 self.printed_by[variable].add(position)
 
-    def _note_earlier(self) -> None:
+    def _note_known(self) -> None:
         """What stands in an earlier publication is known for ever, of this period even where it is a little different now.
 
         What an earlier revision of this period withheld stays withheld: side by side the two would tell more than each alone.
         """
         self.is_fixed = np.zeros(len(self.value), dtype=bool)
+        for cell, found in zip(self.cells, self.fields, strict=True):
+            # Whoever knows the place knows that it is empty: it has nobody to protect and protects nobody.
+            self.is_fixed[list(found.values())] |= cell.n_persons == 0
         self.withheld_before: set[int] = set()
         by_key = {cell.key: position for position, cell in enumerate(self.cells)}
         for printed in self.earlier:
