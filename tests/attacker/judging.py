@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from attacker.bounds import Attack, Interval
-from attacker.reading import Figure
+from attacker.reading import AGENCY, Figure
 
 _TOLERANCE = 1e-4
 
@@ -62,11 +62,18 @@ def is_small(truth: Truth) -> bool:
 
 def _needed(truth: Truth) -> float:
     """Least width of the interval of a numerator: from nobody to everybody of the group is all that there is to hide."""
-    if truth.n_persons in (truth.numerator, truth.denominator):
+    if truth.n_persons == truth.numerator or (truth.is_share and truth.n_persons == truth.denominator):
         room = float(RULES[truth.disclosure_class].room) if is_small(truth) else 1.0
     else:
         room = max(0.01 * abs(truth.numerator), 1.0)
     return min(room, truth.denominator) if truth.is_share else room
+
+
+def _concerns_nobody(attack: Attack, figure: Figure) -> bool:
+    """Whether the city itself prints that nobody is concerned, or that everybody is: that tells no person from another."""
+    whole = figure._replace(unit=AGENCY)
+    top, base = (attack.reading.known.get(whole.number(field)) for field in ("numerator", "denominator"))
+    return top is not None and top in (0, base)
 
 
 def findings(attack: Attack, truths: Mapping[Figure, Truth], figures: Iterable[Figure]) -> list[Finding]:
@@ -77,7 +84,7 @@ def findings(attack: Attack, truths: Mapping[Figure, Truth], figures: Iterable[F
     found = []
     for figure in figures:
         truth = truths.get(figure)
-        if truth is None:
+        if truth is None or truth.n_persons == 0 or _concerns_nobody(attack, figure):
             continue
         wanted = {"numerator": _needed(truth)}
         if truth.n_persons is not None and 0 < truth.n_persons < RULES["headcount"].least:

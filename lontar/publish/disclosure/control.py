@@ -18,7 +18,7 @@ _TRIES = 2
 
 def _cost(cell: Candidate) -> float:
     """What is lost with a figure: the city's own most, then plain figures; among equals that of the fewest people least."""
-    base = (1.0 if cell.key.breakdown_1 else 3.0) * (10.0 if cell.key.unit_id == AGENCY_UNIT else 1.0)
+    base = (1.0 if cell.key.breakdown_1 else 5.0) * (200.0 if cell.key.unit_id == AGENCY_UNIT else 1.0)
     size = cell.numerator if cell.is_share and counts_people(cell) else cell.n_persons
     return base * (1 + 0.2 * np.log1p(float(size or 0)))
 

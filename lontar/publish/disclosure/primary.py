@@ -52,7 +52,7 @@ def counts_people(cell: Candidate) -> bool:
     """Whether the numerator counts people, not days, hours, points or money."""
     if cell.n_persons is None or cell.numerator is None:
         return False
-    return cell.n_persons in (cell.numerator, cell.denominator)
+    return cell.n_persons == cell.numerator or (cell.is_share and cell.n_persons == cell.denominator)
 
 
 def width_of(cell: Candidate, rules: Mapping[str, Threshold], *, is_primary: bool) -> float:

@@ -41,7 +41,7 @@ class System:
         printed_by: Variable -> positions of the figures that print it.
         fields: Position -> field -> variable.
         base_group: Quantity -> label of the sums it belongs to (see `_base_groups`).
-        is_fixed: Variables that are known: an earlier publication prints them, or they count nobody of an empty group.
+        is_fixed: Variables that are known: an earlier publication prints them, or they are the head-count of an empty unit.
         withheld_before: Positions of figures that an earlier revision of this period withheld.
         rests: (variable, width) of people attached to a parent unit itself whose figures could not be printed.
     """
@@ -148,7 +148,8 @@ class System:
         self.is_fixed = np.zeros(len(self.value), dtype=bool)
         for cell, found in zip(self.cells, self.fields, strict=True):
             # Whoever knows the place knows that it is empty: it has nobody to protect and protects nobody.
-            self.is_fixed[list(found.values())] |= cell.n_persons == 0
+            is_empty = cell.key[1:] == ("headcount", "", "") and cell.n_persons == 0
+            self.is_fixed[list(found.values())] |= is_empty
         self.withheld_before: set[int] = set()
         by_key = {cell.key: position for position, cell in enumerate(self.cells)}
         for printed in self.earlier:
