@@ -17,7 +17,8 @@ def sign(
 ) -> None:
     """Keep the signed PDF of a released report beside it, with the hashes of both in the ledger.
 
-    The signed copy is published as laporan-signed.pdf; the report itself stays as it is.
+    The signed copy is published as laporan-signed.pdf and linked from the city's page and that of corrections; the report itself
+    stays as it is.
 
     Example: lontar sign --agency kota-kupang --period 2026-09 laporan-bertanda-tangan.pdf
     """
@@ -27,11 +28,14 @@ def sign(
     from lontar.agency import get_agency
     from lontar.period import Period
     from lontar.publish.signed import keep
+    from lontar.publish.site import build
 
     when = Period.parse(period)
     get_agency(agency)
     warehouse.ensure()
-    kept = keep(agency, when, file, f"sign/{when.code}", unit_id=unit)
+    run_id = f"sign/{when.code}"
+    kept = keep(agency, when, file, run_id, unit_id=unit)
+    build(run_id)
     if as_json:
         print_json(asdict(kept) | {"path": str(kept.path)})
         return

@@ -3,13 +3,14 @@
 No clock, no chance, nothing of the machine goes into a file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lontar.publish.charts import draw_all
 from lontar.publish.data_csv import render_csv
 from lontar.publish.data_json import render_json
 from lontar.publish.datapackage import render_datapackage
+from lontar.publish.frame import Frame, report_frame
 from lontar.publish.html import render_html
 from lontar.publish.languages import file_names
 from lontar.publish.manifest import sha256_of
@@ -18,21 +19,22 @@ from lontar.publish.pdf import render_pdf
 from lontar.publish.xlsx import render_xlsx
 
 
-def _in_one_language(document: Document) -> Iterator[tuple[str, bytes]]:
+def _in_one_language(document: Document, frame: Frame | None) -> Iterator[tuple[str, bytes]]:
     """The files that a reader of one language opens. Charts are drawn once and shared."""
     pictures, names = draw_all(document), file_names(document.language)
-    yield names.page, render_html(document, pictures)
+    yield names.page, render_html(document, pictures, frame)
     yield names.pdf, render_pdf(document, pictures)
     yield names.workbook, render_xlsx(document)
 
 
-def render_files(*documents: Document) -> dict[str, bytes]:
+def render_files(*documents: Document, frame_of: Callable[[Document], Frame | None] = report_frame) -> dict[str, bytes]:
     """Name -> content of a report's files.
 
     Args:
         documents: The same report, once in each language; a publication has all of `languages.LANGUAGES`.
+        frame_of: What surrounds the page of a language.
     """
-    files = dict(file for document in documents for file in _in_one_language(document))
+    files = dict(file for document in documents for file in _in_one_language(document, frame_of(document)))
     data = {"data.json": render_json(*documents), "data.csv": render_csv(*documents)}
     return files | data | {"datapackage.json": render_datapackage(data, *documents)}
 

@@ -134,6 +134,17 @@ def signed_copies(connection: psycopg.Connection, revision: Revision) -> list[di
     return [payload for (payload,) in rows]
 
 
+def kept_copies(connection: psycopg.Connection, agency_id: str) -> list[dict[str, Any]]:
+    """What the ledger knows of signed copies, the newest of each report of each revision, in order of keeping.
+
+    Keys: period (code), revision, unit (`all` or an id), file (below the period's folder), original_sha256, signed_sha256,
+    holds_original.
+    """
+    query = "select payload from ledger.entry where agency_id = %s and kind = 'signed' order by sequence"
+    rows = [payload for (payload,) in connection.execute(query, (agency_id,))]
+    return list({(row["period"], row["revision"], row["unit"]): row for row in rows}.values())
+
+
 def put_back(connection: psycopg.Connection, revision: Revision, files: Mapping[str, str], folder: Path) -> None:
     """Lay the signed copies of a revision into a folder that is about to be put in place again.
 

@@ -28,7 +28,8 @@ from lontar.publish.comparison.collect import Comparison, read_comparisons
 from lontar.publish.frame import feed_name
 from lontar.publish.languages import LANGUAGES, page_name
 from lontar.publish.model import Link, Section
-from lontar.publish.site_index import City, city_page, city_part, read_city
+from lontar.publish.site_city import city_page
+from lontar.publish.site_index import City, city_part, read_city
 from lontar.publish.site_pages import Page, Part, home, page_text
 from lontar.publish.site_tables import Writer
 from lontar.publish.waiting import write_text
@@ -86,10 +87,11 @@ def _pages(
     yield _audit_overview(w, audits)
     agencies = [city.agency for city in cities]
     yield listing.page(w, comparisons, agencies)
-    yield site_search.page(w, cities, indicators)
+    yield site_search.page(w, cities, indicators, comparisons)
     yield site_dictionary.page(w, agencies, indicators)
     yield from site_archive.pages(w, cities, indicators)
     yield from site_definitions.pages(w, cities, indicators)
+    yield from site_methods.pages(w, agencies)
     for city in cities:
         yield _city_page(w, city, indicators)
         yield from site_compare.pages(w, city, cells[city.agency.agency_id], indicators)
@@ -113,13 +115,10 @@ def _files(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
         w = Writer(language)
         for page in _pages(w, cities, cells, audits, indicators, comparisons):
             yield page_name(page.path, language), page_text(w, page, agency_ids)
-        yield from site_search.scripts(w, cities, indicators)
+        yield from site_search.scripts(w, cities, indicators, comparisons)
         yield feed_name(language), site_feed.feed_text(w, agencies, news)
     schema = settings().project_dir / "reports" / "schema" / SCHEMA_NAME
     yield SCHEMA_NAME, schema.read_text(encoding="utf-8")
-    # Written once, in English; the definitions of both languages lead to them.
-    for page in site_methods.pages(Writer("en"), agencies):
-        yield page.path, page_text(Writer("en"), page, agency_ids)
 
 
 def _remove_others(folder: Path, files: dict[str, str]) -> None:

@@ -13,7 +13,8 @@ from lontar.publish.languages import MAIN_LANGUAGE, page_name
 from lontar.publish.model import Block, Note, Paragraph, Table, Value
 from lontar.publish.retrace import release_date
 from lontar.publish.revisions import Revision
-from lontar.publish.site_index import City, corrections_blocks
+from lontar.publish.site_city import corrections_blocks, signed_blocks
+from lontar.publish.site_index import City
 from lontar.publish.site_tables import Writer, code, table, words
 from lontar.settings import settings
 
@@ -138,10 +139,10 @@ def _archive_table(w: Writer, city: City, known: list[Revision]) -> Table:
 
 
 def pending_blocks(w: Writer, city: City) -> tuple[Block, ...]:
-    """What was corrected and why, and what changed since a release and awaits its revision."""
+    """What was corrected and why, what changed since a release and awaits its revision, and the signed copies."""
     blocks = list(corrections_blocks(w, city))
     names = {revision.period.code: w.period(revision.period) for revision in city.released}
     for payload in city.pending:
         gaps = {"count": str(payload["changed_cells"]), "period": names.get(payload["period"], payload["period"])}
         blocks.append(Note(kind="caution", text=w("site.pending", **gaps)))
-    return tuple(blocks)
+    return (*blocks, *signed_blocks(w, city, f"{city.agency.agency_id}/"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from lontar.publish.context import Indicator
@@ -61,16 +62,24 @@ def method_page(name: str) -> str:
     return f"metode/{name}.html"
 
 
+def method_file(name: str, language: str) -> Path:
+    """The source of a method page: `docs/methods` in English, `docs/methods/id` in Indonesian."""
+    folder = settings().project_dir / "docs" / "methods"
+    return (folder if language == "en" else folder / language) / f"{name}.md"
+
+
 @cache
-def method_title(name: str) -> str:
-    """The first line of a page of `docs/methods`."""
-    path = settings().project_dir / "docs" / "methods" / f"{name}.md"
-    return path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+def method_title(name: str, language: str) -> str:
+    """The first line of a method page."""
+    return method_file(name, language).read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
 
 
 def _method(w: Writer, row: Row) -> Part:
     links = tuple(
-        Link(title=w("definition.method_page", name=method_title(name)), href=f"../{method_page(name)}", language="en")
+        Link(
+            title=w("definition.method_page", name=method_title(name, w.language)),
+            href=f"../{page_name(method_page(name), w.language)}",
+        )
         for name in (topics()[row["topic"]].methods if row["topic"] in topics() else ())
     )
     section = Section(id="method", title=w("definition.method"), blocks=tuple(_rules(w, row["indicator_code"])))

@@ -12,9 +12,10 @@ from lontar.publish import revisions
 from lontar.publish.addresses import unit_folder
 from lontar.publish.audit_data import open_pending
 from lontar.publish.languages import LANGUAGES, MAIN_LANGUAGE, file_names, page_name
-from lontar.publish.model import Block, Column, Link, Note, Paragraph, Section, Table, Value
+from lontar.publish.model import Block, Column, Link, Note, Section, Table, Value
 from lontar.publish.retrace import note_of
 from lontar.publish.revisions import Revision
+from lontar.publish.signed import kept_copies
 from lontar.publish.site_pages import Part
 from lontar.publish.site_tables import Writer, table, words
 from lontar.publish.withdrawals import Withdrawal, withdrawals
@@ -34,7 +35,8 @@ class City:
     """One agency as the site shows it: released revisions newest first, the city's figures, corrections, what waits.
 
     `known` are all its revisions, `withdrawn` what was withdrawn. `units` are those of the newest released month; `files` are the
-    released files by period that were not withdrawn: path -> sha256, as the ledger has them.
+    released files by period that were not withdrawn: path -> sha256, as the ledger has them; `signed` are the signed copies that
+    were kept (`signed.kept_copies`).
     """
 
     agency: Agency
@@ -47,6 +49,7 @@ class City:
     pending: list[Row]
     known: tuple[Revision, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
+    signed: tuple[Row, ...] = ()
 
     def newest_first(self) -> list[Revision]:
         """Released months, the newest first, then longer periods: what a reader looks for first."""
@@ -88,10 +91,11 @@ def read_city(connection: psycopg.Connection, agency: Agency) -> City:
         pending=open_pending(connection, agency.agency_id, known),
         known=tuple(known),
         withdrawn=tuple(withdrawals(connection, agency.agency_id)),
+        signed=tuple(kept_copies(connection, agency.agency_id)),
     )
 
 
-def _released_date(city: City, revision: Revision) -> date | None:
+def released_date(city: City, revision: Revision) -> date | None:
     """The day the revision was released, in the city's zone."""
     return revision.released_at.astimezone(city.agency.zone).date() if revision.released_at else None
 
@@ -119,7 +123,7 @@ def _period_row(w: Writer, city: City, revision: Revision, indicators: list[Row]
         words(w.period(revision.period), prefix + city.page(w.language, code_)),
         *figures,
         w.number(revision.number),
-        w.day(_released_date(city, revision)),
+        w.day(released_date(city, revision)),
         *files,
     )
 
@@ -137,7 +141,7 @@ def periods_table(w: Writer, city: City, indicators: Iterable[Row], prefix: str,
     return table(f"periods-{city.agency.agency_id}", title, heads, rows)
 
 
-def _notes(w: Writer, city: City) -> list[Block]:
+def notes(w: Writer, city: City) -> list[Block]:
     blocks: list[Block] = []
     if city.waiting:
         periods = ", ".join(w.period(revision.period) for revision in city.waiting)
@@ -153,7 +157,7 @@ def _notes(w: Writer, city: City) -> list[Block]:
 def city_part(w: Writer, city: City, indicators: list[Row]) -> Part:
     """One city's chapter of the first page."""
     agency = city.agency
-    blocks = _notes(w, city)
+    blocks = notes(w, city)
     links = (Link(title=w("site.audit"), href=page_name(f"audit/{agency.agency_id}/index.html", w.language)),)
     if city.released:
         blocks.append(periods_table(w, city, indicators, f"{agency.agency_id}/", w("site.periods_title")))
@@ -162,84 +166,3 @@ def city_part(w: Writer, city: City, indicators: list[Row]) -> Part:
     else:
         blocks.append(Note(kind="absence", text=w("site.none")))
     return Part(Section(id=agency.agency_id, title=agency.name, blocks=tuple(blocks)), links)
-
-
-def _depths(units: list[Row]) -> dict[str, int]:
-    """1 for a unit at the top, 2 below it, and so on."""
-    parents = {unit["unit_id"]: unit["parent_unit_id"] for unit in units}
-    depths: dict[str, int] = {}
-    for unit_id in parents:
-        chain = [unit_id]
-        while (above := parents.get(chain[-1])) and above not in chain:
-            chain.append(above)
-        depths[unit_id] = len(chain)
-    return depths
-
-
-def _units(w: Writer, city: City) -> Table:
-    """The newest month's tree of units; names lead to the reports that were made."""
-    newest = city.newest_first()[0].period
-    texts, code = w.formats.texts, newest.code
-    depths = _depths(city.units)
-    rows = [(words(city.agency.name, city.page(w.language, code)), words(texts("unit_kind.agency")))]
-    for unit in city.units:
-        href = city.page(w.language, code, unit["unit_id"])
-        rows.append((words(unit["unit_name"], href), words(texts.label("unit_kind", unit["unit_kind"]))))
-    title = w("site.units_title", period=w.period(newest))
-    found = table("units", title, w.columns("site", unit="text", kind="text"), rows)
-    indents = (0, *(depths[unit["unit_id"]] for unit in city.units))
-    return found.model_copy(update={"indents": indents, "notes": (w("site.units_note"),)})
-
-
-def corrections_blocks(w: Writer, city: City) -> tuple[Block, ...]:
-    """What was corrected and why, or that nothing was."""
-    rows = [
-        (
-            words(w.period(revision.period)),
-            w.number(revision.number),
-            w.day(_released_date(city, revision)),
-            words(note[w.language]),
-        )
-        for revision, note in city.corrections
-    ]
-    if not rows:
-        return (Note(text=w("site.corrections_none")), *_withdrawn(w, city))
-    heads = w.columns("site", period="text", revision="count", released="text", note="text")
-    found = table(f"corrections-{city.agency.agency_id}", w("site.corrections_title"), heads, rows)
-    return (found, *_withdrawn(w, city))
-
-
-def _withdrawn(w: Writer, city: City) -> tuple[Block, ...]:
-    """What was withdrawn, by which office and why, the newest first; nothing where nothing was."""
-    rows = [
-        (
-            words(w.period(gone.period)),
-            words(w("withdrawn.whole") if gone.is_whole else gone.unit_name),
-            w.number(gone.number),
-            w.day(gone.day),
-            words(gone.office),
-            words(gone.reason(w.language)),
-        )
-        for gone in reversed(city.withdrawn)
-    ]
-    heads = w.columns("withdrawn", report="text", unit="text", revision="count", day="text", office="text", why="text")
-    found = table(f"withdrawn-{city.agency.agency_id}", w("withdrawn.list"), heads, rows)
-    return (found,) if rows else ()
-
-
-def _corrections(w: Writer, city: City) -> Section:
-    blocks = (Paragraph(text=w("site.corrections_lead")), *corrections_blocks(w, city))
-    return Section(id="corrections", title=w("site.corrections_title"), blocks=blocks)
-
-
-def city_page(w: Writer, city: City, indicators: list[Row]) -> list[Part]:
-    """The chapters of one city's own page: months, units of the newest month, corrections."""
-    if not city.released:
-        blocks = (*_notes(w, city), Note(kind="absence", text=w("site.none")))
-        return [Part(Section(id="periods", title=w("site.periods_title"), blocks=blocks))]
-    periods = periods_table(w, city, indicators, "", w("site.periods_title"))
-    months = Section(id="periods", title=w("site.periods_title"), blocks=(*_notes(w, city), periods))
-    units = Section(id="units", title=w("site.unit_reports"), blocks=(_units(w, city),))
-    name = w("compare.link", name=city.agency.short_name)
-    compare = Link(title=name, href=page_name("banding/index.html", w.language))
-    return [Part(months, (compare,)), Part(units), Part(_corrections(w, city))]

@@ -5,9 +5,11 @@ for readers without scripts.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lontar.publish.comparison.collect import Comparison
+from lontar.publish.comparison.document import FOLDER
 from lontar.publish.definition_terms import definition_page, topic_name
 from lontar.publish.frame import MENU, SEARCH, index_name
 from lontar.publish.languages import page_name
@@ -50,9 +52,16 @@ def indicator_entries(w: Writer, rows: list[Row]) -> list[Entry]:
     return found
 
 
-def page_entries(w: Writer) -> list[Entry]:
-    """The site's own pages."""
-    return [(w(f"menu.{key}"), w("menu.name"), page_name(path, w.language), "") for key, path in MENU.items()]
+def page_entries(w: Writer, comparisons: Sequence[Comparison] = ()) -> list[Entry]:
+    """The site's own pages, and the comparison of cities of each period."""
+    own = [(w(f"menu.{key}"), w("menu.name"), page_name(path, w.language), "") for key, path in MENU.items()]
+    return [*own, *(_comparison_entry(w, comparison) for comparison in comparisons)]
+
+
+def _comparison_entry(w: Writer, comparison: Comparison) -> Entry:
+    names = ", ".join(city.agency.short_name for city in comparison.cities)
+    href = page_name(f"{FOLDER}/{comparison.period.code}/index.html", w.language)
+    return (f"{w('menu.comparison')}, {w.period(comparison.period)}", names, href, comparison.period.code)
 
 
 def _script(entries: list[Entry]) -> str:
@@ -60,20 +69,22 @@ def _script(entries: list[Entry]) -> str:
     return f"lontarIndex({json.dumps(entries, separators=(',', ':'))});\n"
 
 
-def scripts(w: Writer, cities: list[City], indicators: list[Row]) -> Iterator[tuple[str, str]]:
+def scripts(
+    w: Writer, cities: list[City], indicators: list[Row], comparisons: Sequence[Comparison]
+) -> Iterator[tuple[str, str]]:
     """Address from the root and text of every index of a language."""
     rows = [entry for found in by_topic(indicators).values() for entry in indicator_entries(w, found)]
-    yield index_name("", w.language), _script([*page_entries(w), *rows])
+    yield index_name("", w.language), _script([*page_entries(w, comparisons), *rows])
     for city in cities:
         yield index_name(city.agency.agency_id, w.language), _script(unit_entries(w, city))
 
 
-def page(w: Writer, cities: list[City], indicators: list[Row]) -> Page:
+def page(w: Writer, cities: list[City], indicators: list[Row], comparisons: Sequence[Comparison]) -> Page:
     """Everything that can be found, as lists."""
     lists = [(w("find.units", agency=city.agency.name), unit_entries(w, city)) for city in cities]
     for topic, rows in by_topic(indicators).items():
         lists.append((w("find.indicators", topic=topic_name(w, topic)), indicator_entries(w, rows)))
-    lists.append((w("find.pages"), page_entries(w)))
+    lists.append((w("find.pages"), page_entries(w, comparisons)))
     return Page(
         SEARCH,
         w("find.title"),

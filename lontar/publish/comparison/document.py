@@ -1,16 +1,14 @@
 """The document of one comparison: tables by topic with a row per city, and every figure with its basis and interval."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
-from statistics import median
 
 from lontar.period import Period
 from lontar.publish.cells import Row
+from lontar.publish.comparison.charts import cities_chart
 from lontar.publish.comparison.collect import Compared, Comparison
-from lontar.publish.comparison.plan import ComparisonPlan, Group, comparison_plan
-from lontar.publish.context import Indicator
+from lontar.publish.comparison.plan import Group
+from lontar.publish.comparison.writer import Writer
 from lontar.publish.definition_terms import definition_page
-from lontar.publish.formats import Formats, formats_of
 from lontar.publish.languages import own_names, page_name
 from lontar.publish.model import (
     AgencyRef,
@@ -35,52 +33,13 @@ _NUMBERS = ("value", "numerator", "denominator", "n_persons", "value_low", "valu
 _DEFINED = ("code", "name", "definition", "unit", "decimals", "window", "regulation", "rule_status", "disclosure_class")
 
 
-class _Writer:
-    """One comparison in one language."""
-
-    def __init__(self, comparison: Comparison, indicators: Iterable[Row], language: str) -> None:
-        self.comparison, self.plan = comparison, comparison_plan()
-        self.formats: Formats = formats_of(language)
-        self.texts = self.formats.texts
-        wanted = ("headcount", *self.plan.codes)
-        rows = {row["indicator_code"]: row for row in indicators}
-        self.indicators = {code: Indicator.from_row(rows[code], language) for code in wanted if code in rows}
-        self.period = self.formats.period(comparison.period.kind, comparison.period.start_date)
-
-    def __call__(self, key: str, **gaps: str) -> str:
-        return self.texts(f"comparison.{key}", **gaps)
-
-    def value(self, city: Compared, code: str) -> Value:
-        """A city's figure as shown, or the text for its absence."""
-        cell = city.cell(code)
-        return self.amount(code, cell.value) if cell.is_shown else self.formats.absence(cell.status)
-
-    def amount(self, code: str, number: Decimal) -> Value:
-        indicator = self.indicators[code]
-        text = self.formats.quantity(number, indicator.unit, indicator.decimals)
-        return Value(text=text, number=number, kind=indicator.kind, decimals=indicator.shown_decimals)
-
-    def column(self, code: str) -> Column:
-        indicator = self.indicators[code]
-        short = self.texts.label("short", code)
-        title = indicator.name if short == code else short
-        return Column(key=code, title=title, kind=indicator.kind, description=indicator.definition)
-
-
-def city_median(values: list[Decimal], decimals: int, plan: ComparisonPlan) -> Decimal | None:
-    """The median of the cities' shown values, rounded once; None with fewer than the plan asks for."""
-    if len(values) < plan.least_cities_for_median:
-        return None
-    return Decimal(median(values)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def _topic(w: _Writer, group: Group) -> Table | None:
+def _topic(w: Writer, group: Group) -> Table | None:
     """One row per city; below them the medians, where any figure has one."""
     codes = [code for code in group.indicators if code in w.indicators]
     if not codes or not any(city.cell(code).is_shown for city in w.comparison.cities for code in codes):
         return None
     rows = [(_city(w, city), *(w.value(city, code) for code in codes)) for city in w.comparison.cities]
-    medians = {code: _median(w, code) for code in codes}
+    medians = {code: w.median(code) for code in codes}
     if any(number is not None for number in medians.values()):
         absent = w.formats.words("–")
         values = (absent if number is None else w.amount(code, number) for code, number in medians.items())
@@ -91,18 +50,13 @@ def _topic(w: _Writer, group: Group) -> Table | None:
     return Table(id=f"cities_{group.id}", title=title, columns=columns, rows=tuple(rows))
 
 
-def _median(w: _Writer, code: str) -> Decimal | None:
-    shown = [city.cell(code).value for city in w.comparison.cities if city.cell(code).is_shown]
-    return city_median(shown, w.indicators[code].decimals, w.plan)
-
-
-def _city(w: _Writer, city: Compared) -> Value:
+def _city(w: Writer, city: Compared) -> Value:
     page = page_name("index.html", w.texts.language)
     href = f"../../{city.agency.agency_id}/{city.revision.period.code}/{page}"
     return Value(text=city.agency.short_name, href=href)
 
 
-def _cities(w: _Writer) -> Table:
+def _cities(w: Writer) -> Table:
     columns = (
         Column(key="city", title=w("city")),
         Column(key="revision", title=w("revision"), kind="count"),
@@ -115,7 +69,7 @@ def _cities(w: _Writer) -> Table:
     return Table(id="cities", title=w("cities"), columns=columns, rows=tuple(rows))
 
 
-def _basis(w: _Writer) -> Table:
+def _basis(w: Writer) -> Table:
     """Every figure of every city with what stands behind it: the tidy table of the workbook."""
     kinds = {"indicator": "text", "city": "text", "value": "decimal", "interval": "text", "numerator": "decimal"}
     kinds |= {"denominator": "decimal", "behind": "count"}
@@ -125,17 +79,13 @@ def _basis(w: _Writer) -> Table:
     return Table(id="basis", title=w("basis_title"), columns=columns, rows=rows, place="annex")
 
 
-def _basis_row(w: _Writer, code: str, city: Compared) -> tuple[Value, ...]:
-    cell, indicator = city.cell(code), w.indicators[code]
-    name = Value(text=indicator.name, href=f"../../{page_name(definition_page(code), w.texts.language)}")
+def _basis_row(w: Writer, code: str, city: Compared) -> tuple[Value, ...]:
+    cell = city.cell(code)
+    name = Value(text=w.indicators[code].name, href=f"../../{page_name(definition_page(code), w.texts.language)}")
     who, value = w.formats.words(city.agency.short_name), w.value(city, code)
     if not cell.is_shown:
         return (name, who, value, value, value, value, value)
-    ends = [
-        "" if end is None else w.formats.rounded(end, indicator.unit, indicator.decimals)
-        for end in (cell.value_low, cell.value_high)
-    ]
-    interval = w.formats.words("–".join(ends) if all(ends) else "–")
+    interval = w.formats.words(w.interval(city, code) or "–")
     parts = (
         w.formats.absence("not_applicable") if part is None else Value(text=w.formats.plain_number(part), number=part)
         for part in (cell.numerator, cell.denominator)
@@ -143,7 +93,7 @@ def _basis_row(w: _Writer, code: str, city: Compared) -> tuple[Value, ...]:
     return (name, who, value, interval, *parts, w.formats.count(cell.n_persons))
 
 
-def _sections(w: _Writer) -> tuple[Section, ...]:
+def _sections(w: Writer) -> tuple[Section, ...]:
     count, least = len(w.comparison.cities), w.plan.least_cities_for_median
     number = w.formats.number
     names = ", ".join(city.agency.short_name for city in w.comparison.cities)
@@ -159,7 +109,9 @@ def _sections(w: _Writer) -> tuple[Section, ...]:
     found = [Section(id="summary", title=w("title"), blocks=tuple(first))]
     for group in w.plan.tables:
         if table := _topic(w, group):
-            found.append(Section(id=group.id, title=w.texts(f"section.{group.id}"), blocks=(table,)))
+            chart = cities_chart(w, group.chart)
+            blocks = (chart, table) if chart else (table,)
+            found.append(Section(id=group.id, title=w.texts(f"section.{group.id}"), blocks=blocks))
     basis = (Paragraph(text=w("note")), _basis(w))
     return (*found, Section(id="basis", title=w("basis"), blocks=basis))
 
@@ -179,7 +131,7 @@ def _line(city: Compared, row: Row, period: Period) -> CellLine:
 
 def build_comparison(comparison: Comparison, indicators: Iterable[Row], language: str) -> Document:
     """The comparison in one language."""
-    w, period = _Writer(comparison, indicators, language), comparison.period
+    w, period = Writer(comparison, indicators, language), comparison.period
     count = w.formats.number(len(comparison.cities))
     lines = [_line(city, row, period) for city in comparison.cities for row in city.rows]
     cells = tuple(line for line in lines if line.indicator in w.indicators)

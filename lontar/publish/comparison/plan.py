@@ -3,7 +3,7 @@
 from functools import cache
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from lontar.settings import settings
 
@@ -13,10 +13,17 @@ class _Strict(BaseModel):
 
 
 class Group(_Strict):
-    """One table: `section.<id>` is its name."""
+    """One table: `section.<id>` is its name; one of its figures is drawn."""
 
     id: str
+    chart: str
     indicators: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _chart_is_of_the_table(self) -> "Group":
+        if self.chart not in self.indicators:
+            raise ValueError(f"{self.id}: {self.chart} is drawn but not in the table")
+        return self
 
 
 class ComparisonPlan(_Strict):

@@ -9,18 +9,13 @@ from lontar.agency import load_agencies
 from lontar.publish import marts
 from lontar.publish.comparison.collect import read_comparisons
 from lontar.publish.comparison.document import FOLDER, build_comparison
-from lontar.publish.data_csv import render_csv
-from lontar.publish.data_json import render_json
-from lontar.publish.datapackage import render_datapackage
 from lontar.publish.frame import Frame, index_name, report_frame
-from lontar.publish.html import render_html
-from lontar.publish.languages import LANGUAGES, file_names
+from lontar.publish.languages import LANGUAGES
 from lontar.publish.manifest import sha256_of, write_manifest
 from lontar.publish.model import Document
-from lontar.publish.pdf import render_pdf
+from lontar.publish.output import render_files
 from lontar.publish.swap import put_in_place, sync_tree
 from lontar.publish.waiting import write_text
-from lontar.publish.xlsx import render_xlsx
 from lontar.settings import settings
 from lontar.warehouse import Role, connect
 
@@ -32,14 +27,7 @@ def _frame(document: Document) -> Frame:
 
 def render_comparison(documents: Sequence[Document]) -> dict[str, bytes]:
     """Name -> content of a comparison's files; `documents` are the same comparison in every language."""
-    files = {}
-    for document in documents:
-        names = file_names(document.language)
-        files[names.page] = render_html(document, {}, _frame(document))
-        files[names.pdf] = render_pdf(document, {})
-        files[names.workbook] = render_xlsx(document)
-    data = {"data.json": render_json(*documents), "data.csv": render_csv(*documents)}
-    return files | data | {"datapackage.json": render_datapackage(data, *documents)}
+    return render_files(*documents, frame_of=_frame)
 
 
 def _digest(documents: Sequence[Document]) -> str:

@@ -10,9 +10,10 @@ from fixtures.published_city import HOSTILE_NAMES, PERIOD, City, agency
 
 from lontar.publish.cells import CellTable
 from lontar.publish.comparison.collect import Compared, Comparison
-from lontar.publish.comparison.document import build_comparison, city_median
+from lontar.publish.comparison.document import build_comparison
 from lontar.publish.comparison.plan import comparison_plan
 from lontar.publish.comparison.write import render_comparison
+from lontar.publish.comparison.writer import city_median
 from lontar.publish.languages import LANGUAGES, all_files
 from lontar.publish.model import Document
 from lontar.publish.revisions import Revision
