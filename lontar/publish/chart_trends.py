@@ -152,14 +152,23 @@ class TrendPlan:
 
 
 def trend_chart(context: Context, plan: TrendPlan) -> Chart | Note | None:
-    """The months so far as lines with target and control limits; a note for fewer than three, nothing where none has a figure."""
+    """The periods so far as lines; with fewer than three of a longer kind its own months instead.
+
+    A note where these are too few as well, nothing where no period has a figure.
+    """
     first = plan.lines[0]
-    shown = [start for start in context.months if first.cell(context, start).is_shown]
-    if not shown:
+    if not any(first.cell(context, start).is_shown for start in context.months):
         return None
-    if len(shown) < FEWEST_POINTS:
-        return Note(text=context.texts("chart.trend_short", name=first.name))
-    targets, limits = target_levels(context, first), limit_rows(context, first)
+    targets = target_levels(context, first)
+    for chosen in filter(None, (context, context.inner)):
+        if sum(first.cell(chosen, start).is_shown for start in chosen.months) >= FEWEST_POINTS:
+            return _trend(chosen, plan, targets)
+    return Note(text=context.texts("chart.trend_short", name=first.name))
+
+
+def _trend(context: Context, plan: TrendPlan, targets: list[dict[str, Any]]) -> Chart:
+    """The lines with target and control limits."""
+    first, limits = plan.lines[0], limit_rows(context, plan.lines[0])
     scale = _scale(context, plan, targets, limits)
     title = _title(context, plan)
     data = trend_data(context, list(plan.lines), scale.domain) | {"targets": targets}
@@ -177,7 +186,7 @@ def trend_chart(context: Context, plan: TrendPlan) -> Chart | Note | None:
         reading=" ".join(reading),
         data=data,
         options=trend_options(context, scale),
-        table=_with_levels(context, first, trend_table(context, f"{plan.id}_data", title, list(plan.lines))),
+        table=_with_levels(trend_table(context, f"{plan.id}_data", title, list(plan.lines)), targets),
         native="line",
         native_series=len(plan.lines),
     )
@@ -229,7 +238,7 @@ def _on_months(context: Context, limits: dict[date, tuple[float, float, float]])
     return [{"month": labels[start], "low": low, "high": high} for start, (low, _, high) in limits.items()]
 
 
-def _with_levels(context: Context, line: Line, table: Table) -> Table:
+def _with_levels(table: Table, targets: list[dict[str, Any]]) -> Table:
     """The table with the target that the picture draws as a note."""
-    notes = (*table.notes, *(f"{level['text']}." for level in target_levels(context, line)))
+    notes = (*table.notes, *(f"{level['text']}." for level in targets))
     return table.model_copy(update={"notes": notes})

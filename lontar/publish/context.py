@@ -108,7 +108,11 @@ class UnitTree:
 
 @dataclass(frozen=True)
 class Context:
-    """One report in the making. `linked_units` are the units that get a page of their own beside this one."""
+    """One report in the making. `linked_units` are the units that get a page of their own beside this one.
+
+    `inner` is the last month of a longer period with the released months of that period: what a trend shows while there are
+    too few periods of the longer kind.
+    """
 
     cells: CellTable
     indicators: dict[str, Indicator]
@@ -120,6 +124,7 @@ class Context:
     texts: Texts
     formats: Formats
     linked_units: frozenset[str] = frozenset()
+    inner: "Context | None" = None
 
     @cached_property
     def months(self) -> list[date]:

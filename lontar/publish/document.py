@@ -95,6 +95,7 @@ def context_of(
     *,
     language: str = "id",
     linked_units: Collection[str] = (),
+    inner: Context | None = None,
 ) -> Context:
     """What the report of a unit is made from, as its chapters and the pages beside it see it; see `build_document`."""
     formats = formats_of(language)
@@ -111,6 +112,7 @@ def context_of(
         texts=formats.texts.knowing(span=span, Span=span.capitalize()),
         formats=formats,
         linked_units=frozenset(linked_units),
+        inner=inner,
     )
 
 

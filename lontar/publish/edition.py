@@ -3,7 +3,7 @@
 The collection is plain data without a connection, so that it can be handed to another process.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 AGENCY_UNIT = marts.AGENCY_UNIT
 _MONTHS_SHOWN = 12
+# What trends are drawn of: `chart_trends.TrendPlan` in the chapters.
+TRENDS = ("attendance_rate", "on_time_rate", "ikm")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Edition:
 
     `unit_ids` are the units that get a report; `all`, the whole agency, always does.
     `provenances` say the same in each language; `expected` is what the profile scheduled for the period's months, with the day
-    on which it came if it had come when the figures were frozen.
+    on which it came if it had come when the figures were frozen. `inside` are the trends' figures of the released months within
+    a longer period.
     """
 
     agency: Agency
@@ -53,10 +56,15 @@ class Edition:
     unit_ids: tuple[str, ...]
     ledger_head: ledger.Head
     expected: tuple[Arrival, ...] = ()
+    inside: list[Row] = field(default_factory=list)
 
     @cached_property
     def cell_table(self) -> CellTable:
         return CellTable(self.cells, self.history)
+
+    @cached_property
+    def inside_table(self) -> CellTable:
+        return CellTable(self.inside)
 
     @property
     def provenance(self) -> Provenance:
@@ -78,6 +86,13 @@ def _history(connection: psycopg.Connection, revision: Revision) -> list[Row]:
             codes = () if earlier.period >= shown else tuple(rules.methods)
             rows += revisions.read_cells(connection, earlier, codes=codes)
     return rows
+
+
+def _inside(connection: psycopg.Connection, revision: Revision) -> list[Row]:
+    """The trends' figures of the released months of a longer period; of a month nothing, it is its own."""
+    months = revision.period.months() if revision.period.kind != "month" else []
+    released = [one for one in revisions.released(connection, revision.agency_id) if one.period in months]
+    return [row for one in released for row in revisions.read_cells(connection, one, codes=TRENDS)]
 
 
 def _expected(connection: psycopg.Connection, agency: Agency, revision: Revision) -> tuple[Arrival, ...]:
@@ -106,27 +121,24 @@ def collect(
         unit_ids=(AGENCY_UNIT, *chosen),
         ledger_head=ledger.head(connection, agency.agency_id),
         expected=_expected(connection, agency, revision),
+        inside=_inside(connection, revision),
     )
 
 
 def contexts_of(edition: Edition, unit_id: str) -> tuple["Context", ...]:
     """What the report of one unit is made from, in every language, Indonesian first."""
+    return tuple(_context(edition, unit_id, language) for language in LANGUAGES)
+
+
+def _context(edition: Edition, unit_id: str, language: str) -> "Context":
     from lontar.publish.document import context_of
 
-    return tuple(
-        context_of(
-            edition.cell_table,
-            edition.tree,
-            edition.indicators,
-            edition.agency,
-            edition.period,
-            unit_id,
-            edition.provenances[language],
-            language=language,
-            linked_units=edition.unit_ids,
-        )
-        for language in LANGUAGES
-    )
+    def make(cells: CellTable, period: Period, inner: "Context | None" = None) -> "Context":
+        shared = (edition.tree, edition.indicators, edition.agency, period, unit_id, edition.provenances[language])
+        return context_of(cells, *shared, language=language, linked_units=edition.unit_ids, inner=inner)
+
+    inner = make(edition.inside_table, edition.period.months()[-1]) if edition.inside else None
+    return make(edition.cell_table, edition.period, inner)
 
 
 def build_report(edition: Edition, unit_id: str) -> tuple["Document", ...]:

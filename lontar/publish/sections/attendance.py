@@ -41,9 +41,15 @@ def pictures(context: Context) -> list[Chart | Note]:
     plan = TrendPlan("attendance_trend", tuple(_lines(context)), "attendance")
     found: list[Chart | Note | None] = [trend_chart(context, plan), units_chart(context, UnitsPlan("attendance_rate"))]
     # A unit's page is short and light: its own line and the dots of the units below it say enough.
-    found += [multiples(context, "attendance_rate")] if context.unit.is_agency else []
+    found += [_multiples(context)] if context.unit.is_agency else []
     found.append(arrivals(context) if context.has(ARRIVALS) else None)
     return [block for block in found if block is not None]
+
+
+def _multiples(context: Context) -> Chart | None:
+    """The units' own lines; those of the months inside while there are few periods of a longer kind."""
+    drawn = (multiples(one, "attendance_rate") for one in (context, context.inner) if one)
+    return next(filter(None, drawn), None)
 
 
 def build(context: Context) -> Section | None:
