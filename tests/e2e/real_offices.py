@@ -6,7 +6,7 @@ Each function lays one agency's deliveries below the inbox and returns its profi
 import csv
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 _UNIT = {"unit_id": "1", "unit_name": "Kantor Uji", "unit_kind": "dinas", "is_service_unit": "true"}
@@ -217,9 +217,19 @@ UNSUR = {
 }
 
 
-def survey(inbox: Path, agency_id: str, name: str, sheets: list[dict[str, int]], rules: dict[str, str]) -> dict:
+def survey(
+    inbox: Path,
+    agency_id: str,
+    name: str,
+    sheets: list[dict[str, int]],
+    rules: dict[str, str],
+    *,
+    days: Sequence[str] = ("15/08/2026",),
+    since: str = "20260101",
+) -> dict:
+    """An office whose only source is its answer sheets, filled in on the given days by turns."""
     header = ["no", "unit", "tanggal", *sheets[0]]
-    rows = ([str(number), "1", "15/08/2026", *map(str, sheet.values())] for number, sheet in enumerate(sheets, 1))
+    rows = ([str(n), "1", days[n % len(days)], *map(str, sheet.values())] for n, sheet in enumerate(sheets, 1))
     _write_csv(inbox / agency_id / "survey" / "jawaban.csv", header, rows)
     columns = {
         "no": "response_id",
@@ -230,7 +240,7 @@ def survey(inbox: Path, agency_id: str, name: str, sheets: list[dict[str, int]],
     survey = _feed(
         agency_id, "survey", r"jawaban\.csv", "csv", columns=columns, date_format={"responded_date": "%d/%m/%Y"}
     )
-    feeds = {"units": _one_office(inbox, agency_id, "20260101"), "skm_responses": survey}
+    feeds = {"units": _one_office(inbox, agency_id, since), "skm_responses": survey}
     return _profile(agency_id, name, "Asia/Makassar", feeds, rules=rules)
 
 
