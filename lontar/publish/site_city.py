@@ -78,8 +78,7 @@ def signed_blocks(w: Writer, city: City, prefix: str = "") -> tuple[Block, ...]:
     if not city.signed:
         return ()
     kinds = {
-        "period": "text",
-        "unit": "text",
+        "report": "text",
         "revision": "count",
         "copy": "text",
         "original": "code",
@@ -103,10 +102,10 @@ def _signed_row(w: Writer, city: City, row: Row, prefix: str) -> tuple[Value, ..
     is_newest = any((r.period, r.number) == (period, row["revision"]) for r in city.released)
     stands = is_newest and report in city.files[row["period"]]
     how = w("signed.intact" if row["holds_original"] else "signed.anew") if stands else w("signed.replaced")
-    names = {unit["unit_id"]: unit["unit_name"] for unit in city.units} | {"all": city.agency.name}
+    names = {unit["unit_id"]: unit["unit_name"] for unit in city.units}
+    title = [w.period(period), *([] if row["unit"] == "all" else [names.get(row["unit"], row["unit"])])]
     return (
-        words(w.period(period)),
-        words(names.get(row["unit"], row["unit"])),
+        words(", ".join(title)),
         w.number(row["revision"]),
         words(how, f"{prefix}{row['period']}/{row['file']}" if stands else ""),
         code(row["original_sha256"]),

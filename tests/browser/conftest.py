@@ -13,7 +13,7 @@ from pathlib import Path
 
 import prepared
 import pytest
-from browser.places import CITY, MONTHS
+from browser.places import CITY, COMPARISON, MONTHS
 from support import copy_profile, remove_home
 
 
@@ -26,7 +26,7 @@ def _lontar(home: Path, agencies: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The published folder of the sample: every unit's report for both months, and the site around them."""
+    """The published folder of the sample: every unit's report for both months, and the site around them; and five cities compared."""
     if ready := os.environ.get("LONTAR_TEST_SITE"):
         yield Path(ready)
         return
@@ -36,9 +36,22 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     try:
         _lontar(home, agencies, "sample", "--city", CITY, "--scale", "0.05", "--months", "..".join(MONTHS))
         _lontar(home, agencies, "run", "--units", "all", "--period", "..".join(MONTHS))
+        lay_comparison(home / "published")
         yield home / "published"
     finally:
         remove_home(home)
+
+
+def lay_comparison(folder: Path) -> None:
+    """The comparison of five made cities for the last month, as the line would write it: one city alone is compared with none."""
+    from fixtures.compared_cities import five_cities
+
+    from lontar.publish.comparison.write import render_comparison
+
+    target = folder / Path(COMPARISON).parent
+    target.mkdir(parents=True)
+    for name, content in render_comparison(five_cities()).items():
+        (target / name).write_bytes(content)
 
 
 @pytest.fixture(scope="session")

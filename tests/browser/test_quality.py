@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from browser.places import CITY, REPORT, UNIT
+from browser.places import CITY, COMPARISON, REPORT, UNIT
 from lxml import html
 
 from lontar.publish.languages import page_name
@@ -28,9 +28,10 @@ KINDS = {
     "corrections": "koreksi.html",
     "calendar": "kalender.html",
     "audit": "audit/index.html",
+    "method": "metode/attendance.html",
+    "comparison": COMPARISON,
     "audit-city": f"audit/{CITY}/index.html",
 }
-ONE_LANGUAGE = {"method": "metode/attendance.html"}
 # The twin comes from the same template; these differ in what they say.
 IN_ENGLISH = ("first", "unit", "definition", "periods", "audit")
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -47,7 +48,7 @@ _LAST_PAINT = """() => new Promise((done) => {
 
 def _pages() -> list[tuple[str, str]]:
     twins = [(f"{kind}-en", page_name(KINDS[kind], "en")) for kind in IN_ENGLISH]
-    return [*KINDS.items(), *twins, *ONE_LANGUAGE.items()]
+    return [*KINDS.items(), *twins]
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, id=kind) for kind, name in _pages()])

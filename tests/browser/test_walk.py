@@ -4,7 +4,7 @@ with and without scripts."""
 from pathlib import Path
 
 import pytest
-from browser.places import CITY, MONTHS, UNIT
+from browser.places import CITY, COMPARISON, MONTHS, UNIT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration]
 PLACES = pytest.mark.parametrize("from_server", [False, True], ids=["file", "server"])
@@ -61,7 +61,7 @@ def test_figure__opens_its_definition_with_n_and_the_way_to_its_deliveries(open_
 
 @PLACES
 @pytest.mark.parametrize(
-    "name", ["index.html", UNIT, "indikator/ikm.html", "kamus-data.html", f"audit/{CITY}/index.html"]
+    "name", ["index.html", UNIT, "indikator/ikm.html", "kamus-data.html", "metode/skm.html", COMPARISON]
 )
 def test_language__the_switch_stays_on_the_same_page(open_page, name: str, from_server: bool) -> None:
     page = open_page(name, from_server=from_server)
@@ -85,6 +85,32 @@ def test_compare__two_chosen_periods_stand_side_by_side_with_their_difference(op
     assert after[:2] == before[1::-1]
     opposite = {"+": "−", "−": "+"}.get(before[2][0])
     assert after[2] == (opposite + before[2][1:] if opposite else before[2])
+
+
+def test_method__is_one_step_from_the_definition_and_in_the_reader_s_language(open_page) -> None:
+    page = open_page("indikator/ikm.html")
+    page.get_by_role("link", name="Metode lengkap", exact=False).click()
+    page.wait_for_url("**/metode/skm.html")
+    assert "unsur aktif" in page.locator("main").inner_text()
+    page.get_by_role("link", name="English", exact=True).click()
+    page.wait_for_url("**/metode/skm.en.html")
+    assert "active unsur" in page.locator("main").inner_text()
+
+
+@PLACES
+def test_cities__stand_as_dots_with_their_median_and_are_found_from_every_page(open_page, from_server: bool) -> None:
+    page = open_page(UNIT, from_server=from_server)
+    page.get_by_role("combobox").fill("perbandingan kota")
+    page.get_by_role("option", name="Perbandingan kota", exact=False).first.click()
+    page.wait_for_url("**/perbandingan/index.html")
+    page = open_page(COMPARISON, from_server=from_server)
+    picture = page.locator("#satisfaction svg").first
+    assert picture.is_visible()
+    texts = picture.locator("text").all_inner_texts()
+    assert [text for text in texts if text.startswith("Contoh")] == [f"Contoh {number}" for number in range(1, 6)]
+    assert any(text.startswith("median kota") for text in texts)
+    page.get_by_role("link", name="Perbandingan kota", exact=True).first.click()
+    page.wait_for_url("**/perbandingan/index.html")
 
 
 def test_compare__another_unit_is_one_choice_away(open_page) -> None:

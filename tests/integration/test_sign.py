@@ -8,11 +8,12 @@ import pytest
 from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city
 
 from lontar.errors import LontarError
-from lontar.publish import waiting
+from lontar.publish import site, waiting
 from lontar.publish.freeze import freeze
 from lontar.publish.release import published_folder, release
 from lontar.publish.render import render
 from lontar.publish.signed import NAME, keep
+from lontar.settings import settings
 from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
@@ -114,3 +115,27 @@ def test_sign__refuses_a_revision_that_is_not_released(made_once: Path, tmp_path
     file.write_bytes(b"%PDF-1.4\nx\n%%EOF\n")
     with pytest.raises(LontarError, match="released"):
         keep(AGENCY, PERIOD, file, "s1")
+
+
+def test_sign__the_city_s_page_and_the_corrections_link_the_copy_with_both_hashes(
+    released: Path, tmp_path: Path
+) -> None:
+    site.build("s0")
+    assert NAME not in page("koreksi.html")
+    signed = tmp_path / "ttd.pdf"
+    signed.write_bytes((released / "laporan.pdf").read_bytes() + SIGNATURE)
+    done = keep(AGENCY, PERIOD, signed, "s1")
+    site.build("s1")
+    for name, link in {
+        f"{AGENCY}/index.html": f"{PERIOD.code}/{NAME}",
+        "koreksi.html": f"{AGENCY}/{PERIOD.code}/{NAME}",
+        "koreksi.en.html": f"{AGENCY}/{PERIOD.code}/{NAME}",
+    }.items():
+        text = page(name)
+        assert f'href="{link}"' in text
+        assert done.original_sha256 in text and done.signed_sha256 in text
+    assert "utuh di dalamnya" in page("koreksi.html")
+
+
+def page(name: str) -> str:
+    return (settings().published_dir / name).read_text(encoding="utf-8")

@@ -1,37 +1,26 @@
 """Cities side by side: released and shown figures only, by name and never ranked, a median from five cities on."""
 
 import io
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pypdf
 import pytest
-from fixtures.published_city import HOSTILE_NAMES, PERIOD, City, agency
+from fixtures.compared_cities import made_city
+from fixtures.published_city import HOSTILE_NAMES, PERIOD, City
 
-from lontar.publish.cells import CellTable
-from lontar.publish.comparison.collect import Compared, Comparison
+from lontar.publish.comparison.collect import Comparison
 from lontar.publish.comparison.document import build_comparison
 from lontar.publish.comparison.plan import comparison_plan
 from lontar.publish.comparison.write import render_comparison
 from lontar.publish.comparison.writer import city_median
 from lontar.publish.languages import LANGUAGES, all_files
 from lontar.publish.model import Document
-from lontar.publish.revisions import Revision
 
 INDICATORS = City(1).indicators
 
 
-def _city(number: int, *, absences: dict | None = None, name: str = "") -> Compared:
-    city = City(number, absences=absences or {})
-    own = f"kota-{number}"
-    rows = [row for row in city.cells() if row["unit_id"] == "all" and not row["breakdown_1"]]
-    who = agency(agency_id=own, name=name or f"Kota Contoh {number}", short_name=name or f"Contoh {number}")
-    revision = Revision(own, PERIOD, 1, "released", "run", datetime(2026, 10, 15, tzinfo=UTC), None, None)
-    return Compared(who, revision, CellTable(rows), rows, "0" * 40)
-
-
 def _comparison(count: int, **options) -> Comparison:
-    return Comparison(PERIOD, tuple(_city(number, **options) for number in range(1, count + 1)))
+    return Comparison(PERIOD, tuple(made_city(number, **options) for number in range(1, count + 1)))
 
 
 def _tables(document: Document) -> dict:
@@ -82,6 +71,37 @@ def test_median__needs_five_shown_figures_and_not_only_five_cities() -> None:
     assert city_median([Decimal(n) for n in (1, 2, 3, 4, 5, 6)], 0, plan) == Decimal(4)
 
 
+def _charts(document: Document) -> dict:
+    blocks = (block for section in document.sections for block in section.blocks)
+    return {block.id: block for block in blocks if block.type == "chart"}
+
+
+def test_chart__has_a_dot_per_city_in_the_order_of_their_names_with_intervals() -> None:
+    chart = _charts(build_comparison(_comparison(3), INDICATORS, "id"))["ikm_by_city"]
+    assert [point["item"].split("\u001f")[1] for point in chart.data["points"]] == ["Contoh 1", "Contoh 2", "Contoh 3"]
+    assert all(point["low"] < point["value"] < point["high"] for point in chart.data["points"])
+    assert [column.key for column in chart.table.columns] == ["city", "ikm", "interval"]
+    assert chart.data["reference"] == []
+
+
+def test_chart__has_the_line_of_the_median_from_five_cities_on() -> None:
+    chart = _charts(build_comparison(_comparison(5), INDICATORS, "en"))["attendance_rate_by_city"]
+    (line,) = chart.data["reference"]
+    assert (line["role"], line["text"]) == ("median", "median of cities 96.6%")
+
+
+def test_chart__of_two_cities_is_drawn_for_their_intervals_only() -> None:
+    charts = _charts(build_comparison(_comparison(2), INDICATORS, "id"))
+    assert "ikm_by_city" in charts and "attendance_rate_by_city" not in charts
+
+
+def test_chart__leaves_a_withheld_city_as_words_in_its_row() -> None:
+    cities = (*(made_city(number) for number in (1, 2, 3)), made_city(4, absences={("all", "ikm"): "withheld"}))
+    chart = _charts(build_comparison(Comparison(PERIOD, cities), INDICATORS, "id"))["ikm_by_city"]
+    assert len(chart.data["points"]) == 3
+    assert [row["text"] for row in chart.data["absences"]] == ["disembunyikan (kelompok kecil)"]
+
+
 def test_comparison__never_speaks_of_ranks() -> None:
     for language in LANGUAGES:
         document = build_comparison(_comparison(5), INDICATORS, language)
@@ -101,6 +121,6 @@ def test_files__are_those_of_a_report_in_both_languages_and_say_that_they_are_sy
 
 
 def test_files__escape_the_names_of_cities() -> None:
-    comparison = Comparison(PERIOD, (_city(1, name=HOSTILE_NAMES[0]), _city(2, name=HOSTILE_NAMES[1])))
+    comparison = Comparison(PERIOD, (made_city(1, name=HOSTILE_NAMES[0]), made_city(2, name=HOSTILE_NAMES[1])))
     documents = [build_comparison(comparison, INDICATORS, language) for language in LANGUAGES]
     assert "<script>alert" not in render_comparison(documents)["index.html"].decode()
