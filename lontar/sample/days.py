@@ -10,7 +10,7 @@ from lontar.sample.people import PART_TIME, People
 from lontar.sample.roster import Roster
 from lontar.sample.shifts import shift_end, shift_start
 from lontar.sample.units import Units
-from lontar.sample.workdays import FIVE_DAY, FLEXIBLE, HOURS, SHIFT, DayGrid
+from lontar.sample.workdays import FIVE_DAY, FLEXIBLE, SHIFT, DayGrid, hours_of
 
 _MINUTE, _DAY = 60, 86_400
 
@@ -38,7 +38,7 @@ def expected(
     """What the rules expect on some days. Part-time staff are flexible wherever they serve (hours set locally)."""
     unit = roster.unit_by_day()[:, days]
     pattern = np.where((people.kind == PART_TIME)[:, None], FLEXIBLE, units.pattern[unit, days])
-    hours = HOURS[pattern, grid.weekday[days][None, :]]
+    hours = hours_of(pattern, grid, days)
     by_calendar = (hours[..., 0] >= 0) & ~grid.is_off[days][None, :]
     codes = shift_codes[:, days]
     is_shift = pattern == SHIFT

@@ -49,6 +49,19 @@ HOURS = np.array(
     ],
     dtype=np.int64,
 )
+# The month of fasting in 2026 and its shorter hours; the list is the simulation's own, as that of the holidays.
+_RAMADAN = (np.datetime64("2026-02-19"), np.datetime64("2026-03-20"))
+_FASTING, _FASTING_FRIDAY = (_clock(8, 0), _clock(15, 0)), (_clock(8, 0), _clock(15, 30))
+_FASTING_SCHOOL, _FASTING_SCHOOL_FRIDAY = (_clock(8, 0), _clock(13, 0)), (_clock(8, 0), _clock(11, 30))
+_RAMADAN_HOURS = np.array(
+    [
+        [_FASTING] * 4 + [_FASTING_FRIDAY, _OFF, _OFF],
+        [_FASTING_SCHOOL] * 4 + [_FASTING_SCHOOL_FRIDAY, _FASTING_SCHOOL, _OFF],
+        [_OFF] * 7,
+        [_FASTING] * 5 + [_OFF, _OFF],
+    ],
+    dtype=np.int64,
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,13 @@ class DayGrid:
 
     def of_month(self, month: int) -> np.ndarray:
         return np.flatnonzero(self.month == month)
+
+
+def hours_of(pattern: np.ndarray, grid: DayGrid, days: np.ndarray) -> np.ndarray:
+    """[person, day, 2] start and end in seconds after midnight for [person, day] patterns; -1 where nobody is expected."""
+    weekday, dates = grid.weekday[days][None, :], grid.dates[days]
+    fasting = (dates >= _RAMADAN[0]) & (dates <= _RAMADAN[1])
+    return np.where(fasting[None, :, None], _RAMADAN_HOURS[pattern, weekday], HOURS[pattern, weekday])
 
 
 def day_grid(first: Period, last: Period) -> DayGrid:

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from lontar.sample.shifts import SHIFT_CODES, clock_text, shift_end, shift_start
 from lontar.sample.truth.attendance import _long_runs
 from lontar.sample.truth.rows import half_up, half_width, plain
 from lontar.sample.truth.surveys import _index_row, _required_sample
-from lontar.sample.workdays import OFF_DAYS, day_grid
+from lontar.sample.workdays import OFF_DAYS, day_grid, hours_of
 
 # Monday to Friday without national holidays and cuti bersama 2026, counted by hand from the decision of September 2025.
 WORKING_DAYS = {"2026-01": 20, "2026-02": 18, "2026-03": 17, "2026-04": 21, "2026-05": 16}
@@ -33,6 +34,13 @@ def test_workdays__the_own_list_of_holidays_equals_the_public_one(shared_dir):
     with (shared_dir / "cases" / "holidays_2026.csv").open() as stream:
         public = {row["date"] for row in csv.DictReader(stream)}
     assert {str(day) for day in OFF_DAYS} == public
+
+
+def test_hours__are_shorter_in_the_month_of_fasting():
+    grid = day_grid(Period.parse("2026-02"), Period.parse("2026-03"))
+    days = np.array([grid.index(date(2026, 2, 18)), grid.index(date(2026, 2, 19)), grid.index(date(2026, 3, 13))])
+    five_day = hours_of(np.zeros((1, 3), dtype=np.int64), grid, days)[0] // 60
+    assert five_day.tolist() == [[450, 960], [480, 900], [480, 930]]
 
 
 def test_people__identifiers_are_of_valid_shape_unique_and_say_what_the_roster_says(city):
