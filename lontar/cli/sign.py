@@ -28,14 +28,14 @@ def sign(
     from lontar.agency import get_agency
     from lontar.period import Period
     from lontar.publish.signed import keep
-    from lontar.publish.site import build
+    from lontar.steps.publication import build_site
 
     when = Period.parse(period)
     get_agency(agency)
     warehouse.ensure()
     run_id = f"sign/{when.code}"
     kept = keep(agency, when, file, run_id, unit_id=unit)
-    build(run_id)
+    build_site(run_id)
     if as_json:
         print_json(asdict(kept) | {"path": str(kept.path)})
         return
