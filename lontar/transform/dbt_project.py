@@ -14,7 +14,8 @@ from lontar.settings import settings
 from lontar.warehouse.connections import Role, role_url
 
 _LOGIN_VARIABLE = "DBT_ENV_SECRET_LONTAR_PASSWORD"
-_QUIET = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-version-check")
+# Nobody reads dbt's own records of a run; writing them costs more than a second each time.
+_QUIET = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-version-check", "--no-write-json")
 _ONE_AT_A_TIME = threading.Lock()
 
 
