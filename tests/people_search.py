@@ -89,8 +89,8 @@ def text_of_bytes(name: str, content: bytes) -> list[str]:
             for part in archive.namelist():
                 texts += [part, *text_of_bytes(part, archive.read(part))]
     elif name.endswith((".xml", ".html", ".svg", ".rels")):
-        # A name may be cut into runs of letters: once with and once without a gap for each tag.
-        texts += [_TAG.sub(" ", texts[0]), _TAG.sub("", texts[0])]
+        # A name may be cut into runs of letters by tags.
+        texts.append(_TAG.sub("", texts[0]))
     return texts
 
 
