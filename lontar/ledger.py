@@ -5,6 +5,7 @@ caller can choose them.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,3 +93,17 @@ def verify(connection: psycopg.Connection, agency_id: str) -> Head:
             remedy=f"See {RUNBOOK}; publish nothing until it is explained.",
         )
     return head(connection, agency_id)
+
+
+_EXPORT = """
+select agency_id, sequence, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), run_id, kind, payload::text,
+    previous_hash, entry_hash
+from ledger.entry where agency_id = %s order by sequence
+"""
+_EXPORTED = ("agency_id", "sequence", "recorded_at", "run_id", "kind", "payload", "previous_hash", "entry_hash")
+
+
+def export_lines(connection: psycopg.Connection, agency_id: str) -> Iterator[str]:
+    """The agency's entries as JSON, one a line; the payload as the text that was hashed. docs/auditor/ reads it."""
+    for row in connection.execute(_EXPORT, (agency_id,)):
+        yield json.dumps(dict(zip(_EXPORTED, row, strict=True)), ensure_ascii=False)

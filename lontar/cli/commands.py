@@ -7,6 +7,7 @@ from lontar.cli import (
     check,
     inspect,
     internal,
+    ledger,
     mail,
     run,
     sample,
@@ -46,6 +47,7 @@ commands.command("serve", rich_help_panel=_DAILY)(serve.serve)
 commands.command("status", rich_help_panel=_LOOK)(status.status)
 commands.command("inspect", rich_help_panel=_LOOK)(inspect.inspect)
 commands.command("check", rich_help_panel=_LOOK)(check.check)
+commands.add_typer(ledger.ledger, name="ledger", rich_help_panel=_LOOK)
 commands.command("verify", rich_help_panel=_LOOK)(verify.verify)
 commands.add_typer(internal.internal, name="internal", rich_help_panel=_LOOK)
 commands.command("up", rich_help_panel=_UNDERNEATH)(tools.up)

@@ -29,6 +29,7 @@ class LandingResult:
         received, loaded, rejected, duplicate: Rows; received = loaded + rejected + duplicate when landed.
         control_rows: Rows that the sender says it sent, where it does.
         first_event, last_event: First and last readable time in the file, ISO.
+        rows_sha256: Over numbers and hashes of the loaded rows, so that `raw` can be proven without the file.
         refusal: What is wrong, where, and what to do; for refused and failed.
         severity: critical where an equation did not hold, else empty.
     """
@@ -48,6 +49,7 @@ class LandingResult:
     control_rows: int | None = None
     first_event: str | None = None
     last_event: str | None = None
+    rows_sha256: str = ""
     refusal: str = ""
     severity: str = ""
     effective_date: date | None = None

@@ -153,6 +153,7 @@ class _Landing:
             loaded=loaded,
             rejected=spool.count,
             duplicate=preparer.duplicates,
+            rows_sha256=preparer.digest.hexdigest(),
             first_event=preparer.span.first if preparer.span else None,
             last_event=preparer.span.last if preparer.span else None,
             detected=masked_within(reading.detected | {"columns": reading.columns})

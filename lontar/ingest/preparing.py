@@ -16,7 +16,7 @@ from lontar.ingest.masking import NameMask, shape
 from lontar.ingest.raw_tables import is_log
 from lontar.ingest.readers import Batch, Reject
 from lontar.ingest.readers.reading import printable
-from lontar.ingest.rowhash import row_hashes
+from lontar.ingest.rowhash import RowsDigest, row_hashes
 from lontar.sources import FeedDeclaration
 
 NUL = "nul_byte"
@@ -39,6 +39,7 @@ class Preparer:
         stored: Of which devices and months of a log rows were stored.
         rejects: Rows that the door refused; take them out as you go.
         duplicates: Rows of a log that were delivered before.
+        digest: Of all rows to store, by number and hash.
     """
 
     delivery_id: int
@@ -53,6 +54,7 @@ class Preparer:
     stored: StoredScope = field(default_factory=StoredScope)
     rejects: list[Reject] = field(default_factory=list)
     duplicates: int = 0
+    digest: RowsDigest = field(default_factory=RowsDigest)
 
     def __post_init__(self) -> None:
         event = self.feed.event_date
@@ -66,6 +68,7 @@ class Preparer:
             return
         self._note_events(rows)
         if rows.num_rows:
+            self.digest.add(_numbers(rows), row_hashes(rows.drop_columns("_row_number")))
             yield self.table_of(None), self._with_origin(rows)
 
     def take_rejects(self, of_reader: Iterable[Reject] = ()) -> list[Reject]:
@@ -126,16 +129,20 @@ class Preparer:
         codes = codes.to_numpy()
         devices = {value or "" for value in rows[self.feed.key[0]].unique().to_pylist()}
         self._note_events(rows.filter(pa.array(codes != months.index(None))) if None in months else rows)
+        stored: list[np.ndarray] = []
         for code, month in enumerate(months):
             places = np.flatnonzero(codes == code)
             table = self.table_of(month)
             places = places[self.memory.first_seen(month, devices, hashes[places])]
+            stored.append(places)
             self.duplicates += int((codes == code).sum()) - len(places)
             if len(places):
                 self.stored.add(month, devices)
                 part = rows if len(places) == rows.num_rows else rows.take(pa.array(places))
                 part = part.append_column("_row_hash", pa.array(hashes[places]))
                 yield table, self._with_origin(part.append_column("_event_month", _repeated(month, len(places))))
+        new = np.concatenate(stored) if stored else np.empty(0, np.int64)
+        self.digest.add(_numbers(rows)[new], hashes[new])
 
     def _with_origin(self, rows: pa.Table) -> pa.Table:
         rows = rows.append_column("_agency_id", _repeated(self.agency_id, rows.num_rows))
@@ -151,6 +158,10 @@ class Preparer:
             for number, row in zip(numbers.take(chosen).to_pylist(), delivered.take(chosen).to_pylist(), strict=True):
                 raw_text = "\t".join(value or "" for value in row.values())
                 self.rejects.append(Reject(number, printable(raw_text), reason))
+
+
+def _numbers(rows: pa.Table) -> np.ndarray:
+    return rows["_row_number"].to_numpy().astype(np.int64, copy=False)
 
 
 def _repeated(value: object, count: int) -> pa.Array:

@@ -137,3 +137,19 @@ def row_hashes(table: pa.Table) -> np.ndarray:
         if column.null_count < table.num_rows:
             total += _field_hashes(name, column.combine_chunks())
     return total.view(np.int64)
+
+
+class RowsDigest:
+    """One sha256 over numbers and hashes of a delivery's stored rows, in the order of the file: what the ledger notes of them."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, numbers: np.ndarray, hashes: np.ndarray) -> None:
+        """Take in rows that come after all those before; among themselves they may stand in any order."""
+        order = np.argsort(numbers, kind="stable")
+        pairs = np.column_stack((numbers[order], hashes[order]))
+        self._digest.update(pairs.astype("<i8").tobytes())
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()

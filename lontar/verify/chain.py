@@ -50,14 +50,14 @@ def _hashes(scope: Scope) -> dict[str, int]:
     return dict(scope.connection.execute(query, (scope.agency_id,)).fetchall())
 
 
-def _fault(noted: Noted, length: int, agency_id: str) -> Finding:
+def _fault(noted: Noted, length: int, where: str) -> Finding:
     named = f"entry {noted.sequence} ({noted.entry_hash[:12]})" if noted.sequence else noted.entry_hash[:12]
     if noted.sequence > length:
         what = f"The chain ends at entry {length}, but {named} was published: it was cut."
     else:
         what = f"The chain does not hold {named}, which was published: it was rebuilt or cut."
     remedy = "The newest published head that fits tells up to where the ledger can be trusted."
-    return Finding("heads", what, f"{noted.where}, against the ledger of {agency_id}", remedy, LEDGER)
+    return Finding("heads", what, where, remedy, LEDGER)
 
 
 def _numbers(known: dict[str, int], entry_hash: str) -> list[int]:
@@ -70,11 +70,11 @@ def _numbers(known: dict[str, int], entry_hash: str) -> list[int]:
 def check_heads(scope: Scope, noted: Iterable[Noted]) -> Iterator[Finding]:
     """Every head that was published is an entry of the chain."""
     known = _hashes(scope)
-    length = max(known.values(), default=0)
-    told = set()
+    length, broken = max(known.values(), default=0), {}
     for one in noted:
         scope.looked_at["published heads"] += 1
-        holds = any(one.sequence in (0, number) for number in _numbers(known, one.entry_hash))
-        if not holds and (one.sequence, one.entry_hash) not in told:
-            told.add((one.sequence, one.entry_hash))
-            yield _fault(one, length, scope.agency_id)
+        if not any(one.sequence in (0, number) for number in _numbers(known, one.entry_hash)):
+            broken.setdefault((one.sequence, one.entry_hash), []).append(one)
+    for places in broken.values():
+        more = f" and {len(places) - 1} more places" if len(places) > 1 else ""
+        yield _fault(places[0], length, f"{places[0].where}{more}, against the ledger of {scope.agency_id}")

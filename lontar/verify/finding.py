@@ -48,6 +48,7 @@ class Scope:
         destroyed: sha256 -> who destroyed a delivery on what ground; the ledger says so, and nothing of it is missed.
         looked_at: What was looked at -> how many; a check that looked at nothing must be seen.
         unreadable: sha256 of deliveries that cannot be read back, so that nobody is told twice.
+        proven, doubted: Deliveries whose rows are, and are not, those that the ledger noted.
     """
 
     agency: Agency
@@ -55,6 +56,8 @@ class Scope:
     destroyed: dict[str, Destruction] = field(default_factory=dict)
     looked_at: Counter[str] = field(default_factory=Counter)
     unreadable: set[str] = field(default_factory=set)
+    proven: set[int] = field(default_factory=set)
+    doubted: set[int] = field(default_factory=set)
 
     @property
     def agency_id(self) -> str:

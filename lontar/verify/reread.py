@@ -46,6 +46,7 @@ class Landed:
     duplicate: int
     profile_hash: str
     detected: dict[str, Any]
+    rows_sha256: str
 
 
 @dataclass

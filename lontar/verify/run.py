@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
+
 from lontar import ledger
 from lontar.agency import Agency
 from lontar.progress import tell
@@ -83,9 +85,13 @@ def _deliveries(scope: Scope, options: Options) -> Iterator[Finding]:
     yield from missing_key
     deliveries = raw.landed_deliveries(scope)
     yield from raw.check_owners(scope, deliveries)
+    yield from raw.check_rows(scope, deliveries)
     if not missing_key:
         yield from archived.check_archive(scope)
-        chosen = raw.choose(deliveries, options.sample, options.seed)
+        drawn = raw.choose(deliveries, options.sample, options.seed)
+        # Where rows are not what the ledger noted, the file says which.
+        wanted = {one.delivery_id for one in drawn} | scope.doubted
+        chosen = [one for one in deliveries if one.delivery_id in wanted]
         yield from raw.check_raw(scope, chosen, len(deliveries))
 
 
@@ -105,15 +111,20 @@ def _publications(scope: Scope, options: Options) -> Iterator[Finding]:
 _PARTS: tuple[Callable[[Scope, Options], Iterator[Finding]], ...] = (_ledger, _deliveries, _publications)
 
 
+def examine(agency: Agency, connection: psycopg.Connection, options: Options, report: Report) -> None:
+    """Ask everything about one agency over this connection, whose transaction decides which state is looked at."""
+    scope = Scope(agency, connection, destructions(connection, agency.agency_id))
+    report.heads[agency.agency_id] = ledger.head(connection, agency.agency_id)
+    for part in _PARTS:
+        report.findings += part(scope, options)
+    report.looked_at += scope.looked_at
+
+
 def verify_agency(agency: Agency, options: Options, report: Report) -> None:
     """Ask everything about one agency in one transaction, so that a run under way does not look like a fault."""
     with connect(Role.AUDITOR) as connection:
         connection.execute("set transaction isolation level repeatable read, read only")
-        scope = Scope(agency, connection, destructions(connection, agency.agency_id))
-        report.heads[agency.agency_id] = ledger.head(connection, agency.agency_id)
-        for part in _PARTS:
-            report.findings += part(scope, options)
-        report.looked_at += scope.looked_at
+        examine(agency, connection, options, report)
 
 
 def verify_all(agencies: list[Agency], options: Options) -> Report:
