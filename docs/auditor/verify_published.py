@@ -119,30 +119,36 @@ def compare(found: dict[str, str], told: dict[str, str], folder: Path, by: str) 
             yield f"files: {folder / name} was altered: {by} names another hash"
 
 
-def releases(entries: list[Entry]) -> dict[str, Entry | None]:
-    """Period -> what the newest entry says of the release that stands; None where it was withdrawn."""
-    standing: dict[str, Entry | None] = {}
+def entries_of(entries: list[Entry], kind: str, release: Entry) -> Iterator[Entry]:
+    """What the entries of a kind say about a release, oldest first."""
     for entry in entries:
         said = entry["said"]
+        if entry["kind"] == kind and (said["period"], said["revision"]) == (release["period"], release["revision"]):
+            yield said
+
+
+def releases(entries: list[Entry]) -> dict[str, Entry]:
+    """Name of the folder -> what the newest entry says of the release in it: `2026-09`, and `2026-09-r1` for one replaced since."""
+    found: dict[tuple[str, int], Entry] = {}
+    for entry in entries:
         if entry["kind"] in ("published", "rebuilt"):
-            now = standing.get(said["period"])
-            if now is None or now["revision"] <= said["revision"]:
-                standing[said["period"]] = said
-        elif entry["kind"] == "withdrawn":
-            now = standing.get(said["period"])
-            if now is not None and now["revision"] <= said["revision"]:
-                standing[said["period"]] = None
-    return standing
-
-
-def signed_files(entries: list[Entry], release: Entry) -> dict[str, str]:
-    """Signed copies beside a release; a later one takes the place of an earlier one."""
+            found[entry["said"]["period"], entry["said"]["revision"]] = entry["said"]
+    newest = {period: number for period, number in sorted(found)}
     return {
-        entry["said"]["file"]: entry["said"]["signed_sha256"]
-        for entry in entries
-        if entry["kind"] == "signed"
-        and (entry["said"]["period"], entry["said"]["revision"]) == (release["period"], release["revision"])
+        period if number == newest[period] else f"{period}-r{number}": release
+        for (period, number), release in found.items()
     }
+
+
+def expected_files(entries: list[Entry], release: Entry) -> tuple[dict[str, str], set[str], set[str]]:
+    """What must lie in a release's folder, as path -> SHA-256; which of it are signed copies, and which say what was withdrawn."""
+    files, tombstones, gone = dict(release["files"]), {}, set()
+    signed = {said["file"]: said["signed_sha256"] for said in entries_of(entries, "signed", release)}
+    for said in entries_of(entries, "withdrawn", release):
+        gone |= set(said["files"])
+        tombstones = {**({} if said["unit"] == "all" else tombstones), **said["tombstone"]}
+    kept = {name: digest for name, digest in {**files, **signed}.items() if name not in gone}
+    return {**kept, **tombstones}, set(signed), set(tombstones)
 
 
 def unit_folder(unit: str) -> str:
@@ -166,7 +172,7 @@ def check_manifest(path: Path, folder: str, agency: str, release: Entry, inside:
     if content is None:
         yield f"manifests: {path} is missing or cannot be read"
         return
-    told = {name: facts["sha256"] for name, facts in content["files"].items()}
+    told = {name: str(dict(facts).get("sha256")) for name, facts in content["files"].items()}
     yield from compare(inside, told, path.parent, "its manifest")
     named = (content.get("agency"), content.get("period"), content.get("revision"))
     if named != (agency, release["period"], release["revision"]):
@@ -178,9 +184,11 @@ def check_manifest(path: Path, folder: str, agency: str, release: Entry, inside:
 
 
 def check_release(folder: Path, agency: str, entries: list[Entry], release: Entry) -> Iterator[str]:
-    found, signed = hash_files(folder), signed_files(entries, release)
-    yield from compare(found, {**release["files"], **signed}, folder, "the ledger")
-    for inner in sorted({str(Path(name).parent) for name in found}):
+    found = hash_files(folder)
+    told, signed, tombstones = expected_files(entries, release)
+    yield from compare(found, told, folder, "the ledger")
+    withdrawn = {str(Path(name).parent) for name in tombstones}
+    for inner in sorted({str(Path(name).parent) for name in found} - withdrawn):
         inside = {
             Path(name).name: digest
             for name, digest in found.items()
@@ -191,12 +199,14 @@ def check_release(folder: Path, agency: str, entries: list[Entry], release: Entr
 
 def check_agency(root: Path, agency: str, entries: list[Entry]) -> Iterator[str]:
     yield from check_chain(agency, entries)
-    standing = releases(entries)
-    for period, release in sorted(standing.items()):
-        if release is not None:
-            yield from check_release(root / agency / period, agency, entries, release)
+    known = releases(entries)
+    for name, release in sorted(known.items()):
+        folder = root / agency / name
+        # Revisions that were replaced before they were kept have no folder.
+        if name == release["period"] or folder.is_dir():
+            yield from check_release(folder, agency, entries, release)
     for folder in sorted((root / agency).glob("[0-9]*")):
-        if folder.is_dir() and folder.name not in standing:
+        if folder.is_dir() and folder.name not in known:
             yield f"files: {folder} stands there; the ledger knows of no release of it"
 
 
@@ -226,7 +236,8 @@ def heads_of(root: Path) -> Iterator[Head]:
         if content.get("ledger_head"):
             yield content.get("agency", ""), content.get("ledger_sequence", 0), content["ledger_head"], str(path)
         for agency, head in content.get("ledger_heads", {}).items():
-            yield agency, head["sequence"], head["hash"], str(path)
+            if head.get("hash"):
+                yield agency, head.get("sequence", 0), head["hash"], str(path)
     for path in sorted(root.glob("feed*.xml")):
         yield from _heads_of_feed(path)
 
@@ -238,9 +249,10 @@ def _heads_of_feed(path: Path) -> Iterator[Head]:
         return
     for entry in feed.iter(f"{_ATOM}entry"):
         link = entry.find(f"{_ATOM}link")
-        agency = (link.get("href") or "").partition("/")[0] if link is not None else ""
+        # The address of a release begins with its agency; that of a withdrawal leads to the page that lists it.
+        agency, slash, _ = (link.get("href") or "").partition("/") if link is not None else ("", "", "")
         for number, digest in _IN_FEED.findall(entry.findtext(f"{_ATOM}summary") or ""):
-            yield agency, int(number), digest, str(path)
+            yield agency if slash else "", int(number), digest, str(path)
 
 
 def asked_heads(texts: list[str]) -> Iterator[Head]:

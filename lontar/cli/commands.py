@@ -5,6 +5,7 @@ import typer
 from lontar.cli import (
     approve,
     check,
+    explain,
     inspect,
     internal,
     ledger,
@@ -47,6 +48,7 @@ commands.command("serve", rich_help_panel=_DAILY)(serve.serve)
 commands.command("status", rich_help_panel=_LOOK)(status.status)
 commands.command("inspect", rich_help_panel=_LOOK)(inspect.inspect)
 commands.command("check", rich_help_panel=_LOOK)(check.check)
+commands.command("explain", rich_help_panel=_LOOK)(explain.explain)
 commands.add_typer(ledger.ledger, name="ledger", rich_help_panel=_LOOK)
 commands.command("verify", rich_help_panel=_LOOK)(verify.verify)
 commands.add_typer(internal.internal, name="internal", rich_help_panel=_LOOK)

@@ -56,12 +56,12 @@ def _figures(scope: Scope, revision: Revision) -> Figures:
 
 def _agrees(line: dict[str, Any], row: dict[str, Any] | None) -> bool:
     """Whether a line of `data.json` says what the cell says: status, label and the numbers as they are printed."""
-    if row is None or line["status"] != row["status"]:
+    if row is None or line.get("status") != row["status"]:
         return False
     shown = row["status"] == "shown"
     expected = {name: _printed(row[name]) if shown else None for name in _NUMBERS}
-    return line["label"] == ((row["label"] or "") if shown else "") and all(
-        line[name] == expected[name] for name in _NUMBERS
+    return line.get("label") == ((row["label"] or "") if shown else "") and all(
+        line.get(name, "?") == expected[name] for name in _NUMBERS
     )
 
 
@@ -88,17 +88,17 @@ def check_data(scope: Scope, placed: list[Placed]) -> Iterator[Finding]:
 
 def _check_file(scope: Scope, path: Path, figures: Figures, period: Period) -> Iterator[Finding]:
     try:
-        lines = [line for line in _lines(path) if line["period"] == period.code]
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        lines = [line for line in _lines(path) if line.get("period") == period.code]
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         what = f"The file is not the data of a report ({type(error).__name__})."
         yield Finding("cells", what, str(path), "Put the publication back in place.", PUBLISHED)
         return
     scope.looked_at["published figures"] += len(lines)
     wrong = []
     for line in lines:
-        key = (line["indicator"], line["unit"], line["period"], line["breakdown"])
-        if not _agrees(line, figures.get(key)):
-            wrong.append("/".join(part for part in (line["unit"], line["indicator"], line["breakdown"]) if part))
+        unit, indicator, breakdown = (str(line.get(name)) for name in ("unit", "indicator", "breakdown"))
+        if not _agrees(line, figures.get((indicator, unit, period.code, breakdown))):
+            wrong.append("/".join(part for part in (unit, indicator, breakdown) if part))
     if wrong:
         more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
         what = f"{len(wrong)} figures are not the frozen ones: {', '.join(wrong[:_NAMED])}{more}."

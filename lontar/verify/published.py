@@ -81,7 +81,7 @@ def _manifests(one: Placed, found: dict[str, str]) -> Iterator[Finding]:
         inside = {Path(name).name: digest for name, digest in found.items() if str(Path(name).parent) == folder}
         signed = {Path(name).name for name in one.signed if str(Path(name).parent) == folder}
         inside = {name: digest for name, digest in inside.items() if name != NAME and name not in signed}
-        told = {name: entry["sha256"] for name, entry in content["files"].items()}
+        told = {name: str(dict(entry).get("sha256")) for name, entry in content["files"].items()}
         yield from compare(inside, told, path.parent, "its manifest")
         yield from _whose(one, folder, content, told, path)
 

@@ -67,16 +67,19 @@ def choose(deliveries: list[Landed], most: int | None, seed: int) -> list[Landed
 def check_rows(scope: Scope, deliveries: Iterable[Landed]) -> Iterator[Finding]:
     """The rows of every delivery are those whose digest the ledger noted at landing. Which are is kept in `scope.proven`."""
     for landed in deliveries:
-        if not landed.rows_sha256 or landed.sha256 in scope.destroyed:
+        if landed.sha256 in scope.destroyed:
             continue
         tell(f"{scope.agency_id}: raw against the ledger, delivery {landed.delivery_id}")
         feed, digest = load_feeds()[landed.feed], RowsDigest()
-        rows = rows_of(feed, read_stored(scope, feed, landed))
+        stored = read_stored(scope, feed, landed)
+        rows = rows_of(feed, stored)
+        for what in _beside_content(scope, feed, rows, stored):
+            yield Finding("raw", what, _where(landed), _ALTERED, ARCHIVE)
         digest.add(rows.numbers, rows.hashes)
         scope.looked_at["raw rows"] += len(rows.numbers)
         if digest.hexdigest() == landed.rows_sha256:
             scope.proven.add(landed.delivery_id)
-        else:
+        elif landed.rows_sha256:
             scope.doubted.add(landed.delivery_id)
             yield Finding("raw", "The rows are not those that the ledger noted.", _where(landed), _ALTERED, ARCHIVE)
 
@@ -108,11 +111,11 @@ def _check_one(scope: Scope, reader: Rereader, landed: Landed) -> Iterator[Findi
         return
     stored = read_stored(scope, feed, landed)
     scope.looked_at["rows re-read"] += len(again.rows.numbers)
-    found = [*_differences(scope, feed, landed, again, stored)]
+    found = [*_differences(scope, feed, landed, again, rows_of(feed, stored))]
     if found and landed.delivery_id in scope.proven:
         yield _other_profile(scope, landed, "is read as other rows today; the rows are those that were landed")
         return
-    found += _rejects(scope, landed, again)
+    found += [*_moved(feed, again, stored), *_rejects(scope, landed, again)]
     for what in found:
         yield Finding("raw", what, where, _ALTERED, ARCHIVE)
     if not found:
@@ -161,39 +164,48 @@ def _some(numbers: np.ndarray) -> str:
     return f"{shown} and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else shown
 
 
-def _differences(scope: Scope, feed: FeedDeclaration, landed: Landed, again: Reread, stored: pa.Table) -> Iterator[str]:
-    """What differs between file and table, in words that name rows and columns and no value."""
-    found = rows_of(feed, stored)
+def _beside_content(scope: Scope, feed: FeedDeclaration, rows: Rows, stored: pa.Table) -> Iterator[str]:
+    """What can be wrong with rows whose content is right: they stand twice, under another agency, under another hash."""
+    doubled = [number for number, times in Counter(rows.numbers.tolist()).items() if times > 1]
+    if doubled:
+        yield f"{len(doubled)} rows stand there more than once (row {_some(np.array(doubled))})."
+    if any(value != scope.agency_id for value in stored["_agency_id"].unique().to_pylist()):
+        yield "Rows were given to another agency."
+    if is_log(feed):
+        noted = zip(rows.numbers.tolist(), stored["_row_hash"].to_pylist(), rows.hashes.tolist(), strict=True)
+        wrong = [number for number, text, value in noted if text != str(value)]
+        if wrong:
+            yield f"The stored hashes of {len(wrong)} rows are not those of their content (row {_some(np.array(wrong))})."
+
+
+def _differences(scope: Scope, feed: FeedDeclaration, landed: Landed, again: Reread, found: Rows) -> Iterator[str]:
+    """What differs between file and table, in words that name rows and no value."""
     known = dict(zip(again.rows.numbers.tolist(), again.rows.hashes.tolist(), strict=True))
     extra = np.array([n for n in found.numbers.tolist() if n not in known], np.int64)
     if len(extra):
         yield f"{len(extra)} rows were put in that the archived file does not have (row {_some(extra)})."
-    doubled = [n for n, times in Counter(found.numbers.tolist()).items() if times > 1]
-    if doubled:
-        yield f"{len(doubled)} rows stand there more than once (row {_some(np.array(doubled))})."
     pairs = zip(found.numbers.tolist(), found.hashes.tolist(), strict=True)
     altered = np.array([n for n, value in pairs if known.get(n, value) != value], np.int64)
     if len(altered):
         yield f"{len(altered)} rows were altered (row {_some(altered)})."
-    if is_log(feed) and not len(altered):
-        yield from _log_columns(feed, again, found, stored)
-    if any(value != scope.agency_id for value in stored["_agency_id"].unique().to_pylist()):
-        yield "Rows were given to another agency."
     absent = ~np.isin(again.rows.numbers, found.numbers)
     missing = _not_repeated(scope, feed, landed, again, found, absent) if is_log(feed) else again.rows.numbers[absent]
     if len(missing):
         yield f"{len(missing)} rows of the archived file are missing (row {_some(missing)})."
 
 
-def _log_columns(feed: FeedDeclaration, again: Reread, found: Rows, stored: pa.Table) -> Iterator[str]:
-    """What the door wrote beside a log's row: its hash and its month."""
-    if (stored["_row_hash"].cast(pa.int64()).to_numpy() != found.hashes).any():
-        yield "The stored row hashes are not those of the rows."
-    months = {
-        text: partition_name(feed, text and date.fromisoformat(text)) for text in stored["_event_month"].to_pylist()
-    }
-    pairs = zip(found.numbers.tolist(), stored["_event_month"].to_pylist(), strict=True)
-    moved = [number for number, text in pairs if again.rows.partition_of.get(number, months[text]) != months[text]]
+def _moved(feed: FeedDeclaration, again: Reread, stored: pa.Table) -> Iterator[str]:
+    """Rows of a log that stand under another month than the one of their time."""
+    if not is_log(feed):
+        return
+    texts = stored["_event_month"].to_pylist()
+    tables = {text: partition_name(feed, text and date.fromisoformat(text)) for text in set(texts)}
+    numbers = stored["_row_number"].cast(pa.int64()).to_pylist()
+    moved = [
+        number
+        for number, text in zip(numbers, texts, strict=True)
+        if again.rows.partition_of.get(number, tables[text]) != tables[text]
+    ]
     if moved:
         yield f"{len(moved)} rows stand under another month (row {_some(np.array(moved))})."
 

@@ -58,8 +58,8 @@ def heads_of_site(scope: Scope) -> Iterator[Noted]:
     """The heads of an agency's chain that the site's manifest and the feeds carry."""
     content = read_manifest(path_of()) or {}
     head = content.get("ledger_heads", {}).get(scope.agency_id)
-    if head:
-        yield Noted(head["sequence"], head["hash"], str(path_of()))
+    if head and head.get("hash"):
+        yield Noted(head.get("sequence", 0), head["hash"], str(path_of()))
     for language in LANGUAGES:
         yield from _heads_of_feed(scope.agency_id, settings().published_dir / feed_name(language))
 
