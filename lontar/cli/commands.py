@@ -12,6 +12,7 @@ from lontar.cli import (
     mail,
     run,
     sample,
+    sample_rows,
     serve,
     sign,
     status,
@@ -49,6 +50,7 @@ commands.command("status", rich_help_panel=_LOOK)(status.status)
 commands.command("inspect", rich_help_panel=_LOOK)(inspect.inspect)
 commands.command("check", rich_help_panel=_LOOK)(check.check)
 commands.command("explain", rich_help_panel=_LOOK)(explain.explain)
+commands.command("sample-rows", rich_help_panel=_LOOK)(sample_rows.sample_rows)
 commands.add_typer(ledger.ledger, name="ledger", rich_help_panel=_LOOK)
 commands.command("verify", rich_help_panel=_LOOK)(verify.verify)
 commands.add_typer(internal.internal, name="internal", rich_help_panel=_LOOK)

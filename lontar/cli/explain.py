@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lontar.cli.output import console, print_json, table
+from lontar.cli.output import console, print_json
 
 
 def explain(
@@ -64,40 +64,49 @@ def _show(found) -> None:
 
 
 def _show_evidence(out, found) -> None:
+    """Lines, not tables: a hash that is cut off proves nothing."""
     counts = ("received", "loaded", "rejected", "duplicate", "accepted", "quarantined", "superseded")
-    shown = table("Deliveries", "Feed", "File", "SHA-256", *counts)
-    for line in found.deliveries:
-        gone = found.destroyed.get(line.sha256, "")
-        name = f"{line.file_name} ({gone})" if gone else line.file_name
-        shown.add_row(line.feed, name, line.sha256, *(str(getattr(line, count)) for count in counts))
-    out.print(shown)
-    shown = table("Rules", "Rule", "Value", "Regulation", "Article", "Status")
-    for rule in found.rules:
-        value = " ".join(str(part) for part in (rule.value, rule.unit) if part not in (None, ""))
-        shown.add_row(rule.code, value, rule.regulation, rule.article, rule.status)
-    out.print(shown)
-    shown = table("Gates", "Gate", "Outcome", "Severity", "Seen", "Rule")
-    for gate in found.gates:
-        shown.add_row(gate.gate, gate.outcome, gate.severity, gate.observed, gate.description)
-    out.print(shown)
-    shown = table("Ledger", "Entry", "When (UTC)", "What", "Who, why", "Hash")
+
+    def listed(title: str, lines: list[str]) -> None:
+        out.print(f"\n{title}")
+        for line in lines or ["–"]:
+            out.print(f"  {line}", soft_wrap=True)
+
+    lines = []
+    for one in found.deliveries:
+        lines.append(f"{one.feed}: {one.file_name} {found.destroyed.get(one.sha256, '')}".rstrip())
+        lines.append(f"  sha256 {one.sha256}")
+        lines.append("  " + ", ".join(f"{name} {getattr(one, name)}" for name in counts))
+    listed("Deliveries (rows)", lines)
+    rules = [" ".join(map(str, filter(None, (one.value, one.unit)))) for one in found.rules]
+    parts = [
+        (one.code, value, one.regulation, one.article, one.status)
+        for one, value in zip(found.rules, rules, strict=True)
+    ]
+    listed("Rules", [", ".join(filter(None, part)) for part in parts])
+    listed(
+        "Gates",
+        [f"{one.gate} {one.outcome} ({one.severity}): {one.description} [{one.observed}]" for one in found.gates],
+    )
+    lines = []
     for entry in found.entries:
-        who = ", ".join(filter(None, (entry.get("approved_by"), entry.get("reason"))))
-        when = f"{entry['recorded_at']:%Y-%m-%d %H:%M:%S}"
-        shown.add_row(str(entry["sequence"]), when, entry["kind"], who, entry["entry_hash"])
-    out.print(shown)
-    if not found.requires_approval:
-        out.print("The profile asks for no approval.")
-    shown = table("Revisions", "Revision", "Status", "Released (UTC)", "This figure", "Why")
+        who = ", ".join(filter(None, (entry.get("by"), entry.get("reason"))))
+        when = f"{entry['recorded_at']:%Y-%m-%d %H:%M:%S} UTC"
+        lines.append(f"entry {entry['sequence']}, {when}: {entry['kind']} {who}".rstrip())
+        lines.append(f"  {entry['entry_hash']}")
+    listed("Ledger", lines if found.requires_approval else [*lines, "the profile asks for no approval"])
+    lines = []
     for one in found.history:
         figure = one["figure"].get("value", one["figure"].get("status", "–"))
-        shown.add_row(str(one["revision"]), one["status"], str(one["released_at"] or ""), str(figure), one["why"])
-    out.print(shown)
+        lines.append(
+            f"{one['revision']}: {one['status']}, {one['released_at'] or 'not released'}, figure {figure} {one['why']}"
+        )
+    listed("Revisions", lines)
 
 
 def _show_sql(out, found) -> None:
     for model in found.models:
-        out.print(f"SQL of {model.name} ({model.path}{'' if model.is_compiled else ', not compiled here'})")
+        out.print(f"\nSQL of {model.name} ({model.path}{'' if model.is_compiled else ', not compiled here'})")
         out.print(model.sql, soft_wrap=True)
     if not found.same_models:
         out.print(f"The models are others today: commit {found.commit} has those of this revision.", soft_wrap=True)

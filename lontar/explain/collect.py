@@ -98,7 +98,8 @@ def _absence(w: Writer, status: str, protection: str) -> str:
 
 
 _ENTRIES = """
-select sequence, entry_hash, recorded_at, kind, payload ->> 'approved_by' as approved_by, payload ->> 'reason' as reason,
+select sequence, entry_hash, recorded_at, kind, coalesce(payload ->> 'approved_by', payload ->> 'withdrawn_by') as "by",
+    coalesce(payload ->> 'reason', payload ->> 'reasons') as reason,
     payload ->> 'document_hash' as document_hash
 from ledger.entry where agency_id = %s and payload ->> 'period' = %s and (payload ->> 'revision')::integer = %s
     and kind in ('frozen', 'approval_awaited', 'approved', 'published', 'rebuilt', 'signed', 'withdrawn') order by sequence

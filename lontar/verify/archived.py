@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lontar.errors import LontarError
 from lontar.ingest import archive, keys
 from lontar.progress import tell
+from lontar.publish.withdrawals import withdrawals
 from lontar.settings import settings
 from lontar.verify.finding import ARCHIVE, Finding, Scope
 
@@ -48,6 +49,10 @@ def check_archive(scope: Scope) -> Iterator[Finding]:
         elif landed or archive.is_kept(sha256):
             scope.looked_at["archive files"] += 1
             yield from _kept(scope, sha256, name, size)
+    for gone in withdrawals(scope.connection, scope.agency_id):
+        scope.looked_at["archive files"] += 1
+        name = f"text of {gone.period.code} revision {gone.number}, withdrawn"
+        yield from _kept(scope, gone.archive_sha256, name)
 
 
 def _destroyed(scope: Scope, sha256: str, name: str) -> Iterator[Finding]:
@@ -59,10 +64,10 @@ def _destroyed(scope: Scope, sha256: str, name: str) -> Iterator[Finding]:
         yield Finding("archive", f"{name}: {scope.destroyed[sha256].words()}.", f"archive {sha256}", severity="notice")
 
 
-def _kept(scope: Scope, sha256: str, name: str, size: int) -> Iterator[Finding]:
+def _kept(scope: Scope, sha256: str, name: str, size: int | None = None) -> Iterator[Finding]:
     try:
         archive.verify(sha256)
-        wrong = "" if archive.size_of(sha256) == size else "its key notes another size than the ledger"
+        wrong = "" if size in (None, archive.size_of(sha256)) else "its key notes another size than the ledger"
         remedy = "Restore the key's file from a backup."
     except LontarError as error:
         scope.unreadable.add(sha256)
