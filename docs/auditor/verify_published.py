@@ -200,10 +200,15 @@ def check_release(folder: Path, agency: str, entries: list[Entry], release: Entr
 def check_agency(root: Path, agency: str, entries: list[Entry]) -> Iterator[str]:
     yield from check_chain(agency, entries)
     known = releases(entries)
+    kept = {
+        f"{entry['said']['period']}-r{entry['said']['kept_earlier']}"
+        for entry in entries
+        if entry["kind"] == "published" and entry["said"].get("kept_earlier")
+    }
     for name, release in sorted(known.items()):
         folder = root / agency / name
         # Revisions that were replaced before they were kept have no folder.
-        if name == release["period"] or folder.is_dir():
+        if name == release["period"] or name in kept or folder.is_dir():
             yield from check_release(folder, agency, entries, release)
     for folder in sorted((root / agency).glob("[0-9]*")):
         if folder.is_dir() and folder.name not in known:

@@ -35,15 +35,16 @@ def copy_whole(source: Path, target: Path) -> Path:
     return incoming
 
 
-def set_aside(connection: psycopg.Connection, coming: Revision, standing: Path) -> None:
-    """Copy what stands published to its place as an earlier revision, before `coming` replaces it.
+def set_aside(connection: psycopg.Connection, coming: Revision, standing: Path) -> int | None:
+    """Copy what stands published to its place as an earlier revision, before `coming` replaces it; its number, None for nothing.
 
     A copy that is there already stays: a release that was interrupted after its exchange would else copy itself.
     """
     known = revisions.of_period(connection, coming.agency_id, coming.period)
     before = [r for r in known if r.status != "frozen" and r.number < coming.number]
     if coming.status != "frozen" or not before or not standing.is_dir():
-        return
+        return None
     place = earlier_folder(before[-1])
     if not place.exists():
         copy_whole(standing, place).rename(place)
+    return before[-1].number

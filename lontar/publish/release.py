@@ -80,7 +80,9 @@ def _check(connection: psycopg.Connection, agency: Agency, revision: Revision, r
         raise LontarError(message, where=where, remedy="A correction needs a revision of its own.")
 
 
-def _mark(connection: psycopg.Connection, revision: Revision, rendering: Rendering, run_id: str) -> None:
+def _mark(
+    connection: psycopg.Connection, revision: Revision, rendering: Rendering, run_id: str, kept: int | None
+) -> None:
     kind = "published" if revision.status == "frozen" else "rebuilt"
     connection.execute(
         """update published.revision
@@ -93,7 +95,7 @@ def _mark(connection: psycopg.Connection, revision: Revision, rendering: Renderi
         "revision": revision.number,
         "document_hash": rendering.document_hash,
         "files": rendering.files,
-    }
+    } | ({"kept_earlier": kept} if kept else {})
     ledger.append(connection, revision.agency_id, run_id, kind, payload)
 
 
@@ -118,8 +120,8 @@ def release(agency_id: str, period: Period, run_id: str) -> Release:
         incoming = copy_whole(folder, target)
         signed.put_back(connection, revision, rendering.files, incoming)
         tombstone.put_back(connection, revision, incoming)
-        set_aside(connection, revision, target)
-        _mark(connection, revision, rendering, run_id)
+        kept = set_aside(connection, revision, target)
+        _mark(connection, revision, rendering, run_id, kept)
         put_in_place(incoming, target)
     waiting.discard(folder)
     return Release(revision.number, rendering.document_hash, target)

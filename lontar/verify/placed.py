@@ -47,15 +47,28 @@ def _placed(scope: Scope, revision: Revision, folder: Path) -> Placed:
     return Placed(revision, folder, files, {n: d for n, d in signed.items() if n not in gone}, tombstones)
 
 
+_KEPT = """
+select payload ->> 'period', (payload ->> 'kept_earlier')::integer from ledger.entry
+where agency_id = %s and kind = 'published' and payload ->> 'kept_earlier' is not null
+"""
+
+
+def _kept(scope: Scope) -> set[tuple]:
+    """Keys of the replaced revisions that the ledger says were set aside."""
+    rows = scope.connection.execute(_KEPT, (scope.agency_id,))
+    return {(scope.agency_id, p.kind, p.start_date, number) for p, number in ((Period.parse(c), n) for c, n in rows)}
+
+
 def placed_publications(scope: Scope) -> Iterator[Placed]:
     """What stands for every period, a report or the page that says it was withdrawn; and earlier revisions that are still read."""
     newest: dict[Period, Revision] = {}
+    # Revisions that were replaced before they were kept have no folder.
+    kept = _kept(scope)
     for revision in revisions.all_revisions(scope.connection, scope.agency_id):
         if revision.status == "frozen":
             continue
         before = newest.get(revision.period)
-        # Revisions replaced before they were kept have no folder.
-        if before and earlier_folder(before).is_dir():
+        if before and (before.key in kept or earlier_folder(before).is_dir()):
             yield _placed(scope, before, earlier_folder(before))
         newest[revision.period] = revision
     for revision in newest.values():

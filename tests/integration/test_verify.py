@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import publishing
 import pytest
 import verified_city
 from typer.testing import CliRunner
@@ -24,6 +25,11 @@ from lontar import ledger
 from lontar.agency import get_agency
 from lontar.cli import commands
 from lontar.ingest import archive
+from lontar.publish import site
+from lontar.publish.freeze import freeze
+from lontar.publish.release import release
+from lontar.publish.render import render
+from lontar.publish.withdraw import withdraw
 from lontar.settings import PROJECT_DIR
 from lontar.verify import Finding, Options, Report, verify_all
 from lontar.verify.chain import parse_head
@@ -421,3 +427,22 @@ def test_alone__what_is_no_ledger_or_no_folder_is_told(home: Path, exported: Pat
     ):
         done = alone(*arguments)
         assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("error: ")
+
+
+def test_revisions__one_that_was_replaced_stays_and_is_missed_when_it_is_gone(home: Path) -> None:
+    """Last in this file: from here on the home has a second revision and a withdrawn report."""
+    publishing.put_value("1.01", "training_jp_total", 26, 640)
+    freeze(AGENCY, PERIOD, "r2", revise=True)
+    render(AGENCY, PERIOD, "all", "r2", workers=1)
+    release(AGENCY, PERIOD, "r2")
+    withdraw(AGENCY, PERIOD, 2, "w1", office="BKPSDM", reasons={"id": "angka keliru", "en": "wrong"}, unit_id="1.01")
+    site.build("r2")
+    path, earlier = home / "second.jsonl", home / "published" / AGENCY / f"{PERIOD.code}-r1"
+    CliRunner().invoke(commands, ["ledger", "export", "--agency", AGENCY, "-o", str(path)])
+    assert said(found()) == ""
+    assert alone(home / "published", path).stdout.endswith("everything holds\n")
+    for change in (lambda: shutil.rmtree(earlier), lambda: flip(earlier / "1.02" / "data.csv", random.Random(SEED))):
+        with kept(home / "published"):
+            change()
+            assert f"{PERIOD.code}-r1/1.02/data.csv" in said(found())
+            assert f"{PERIOD.code}-r1/1.02/data.csv" in alone(home / "published", path).stdout
