@@ -23,24 +23,22 @@ _NAMED = 5
 _ALTERED = (
     "Rows of the table are not those of the archived file; restore the table from a backup, the archive is what counts."
 )
-# The same bytes read again (replay) are a delivery of their own: the n-th entry belongs to the n-th row.
+# Where the same bytes are read again the n-th entry about them belongs to the n-th row.
 _LANDED = """
 with noted as (
     select payload ->> 'rows_sha256' as rows_sha256, payload ->> 'feed' as feed, payload ->> 'source' as source,
-        payload ->> 'sha256' as sha256, coalesce((payload ->> 'replays')::bigint, 0) as line, row_number() over (
-            partition by payload ->> 'feed', payload ->> 'source', payload ->> 'sha256', payload ->> 'replays' order by sequence
+        payload ->> 'sha256' as sha256, row_number() over (
+            partition by payload ->> 'feed', payload ->> 'source', payload ->> 'sha256' order by sequence
         ) as place
     from ledger.entry where agency_id = %(agency)s and kind = 'delivery_landed'
 ),
 landed as (
-    select *, coalesce(replays, 0) as line, row_number() over (
-        partition by feed, source, sha256, replays order by delivery_id
-    ) as place
+    select *, row_number() over (partition by feed, source, sha256 order by delivery_id) as place
     from ledger.delivery where agency_id = %(agency)s and status = 'landed'
 )
 select delivery_id, feed, source, file_name, sha256, seen_at, received, loaded, rejected, duplicate, profile_hash, detected,
     coalesce(rows_sha256, '')
-from landed left join noted using (feed, source, sha256, line, place) order by delivery_id
+from landed left join noted using (feed, source, sha256, place) order by delivery_id
 """
 
 
