@@ -68,6 +68,7 @@ class CellTable:
         self._rows: dict[tuple[date, str, str, str, str], Row] = {}
         self._members: dict[tuple[date, str, str], list[str]] = {}
         self._by_unit: dict[tuple[date, str], list[Row]] = {}
+        self._sorted: dict[tuple[date, str], list[Row]] = {}
         self.lines: dict[int, Any] = {}
         # What was worked out from these cells for all documents that share them, by the name of who worked it out.
         self.kept: dict[tuple, Any] = {}
@@ -104,10 +105,12 @@ class CellTable:
 
     def rows(self, start: date, unit_id: str) -> list[Row]:
         """All rows of a unit and month, in a fixed order."""
-        found = self._by_unit.get((start, unit_id), [])
-        return sorted(
-            found, key=lambda row: (row["indicator_code"], row["breakdown_1"] or "", row["breakdown_2"] or "")
-        )
+        if (start, unit_id) not in self._sorted:
+            found = self._by_unit.get((start, unit_id), [])
+            self._sorted[start, unit_id] = sorted(
+                found, key=lambda row: (row["indicator_code"], row["breakdown_1"] or "", row["breakdown_2"] or "")
+            )
+        return self._sorted[start, unit_id]
 
     def units(self, start: date) -> list[str]:
         """Units of a period, the whole agency among them, in the order of their ids."""

@@ -1,6 +1,7 @@
 """Build the report once: from frozen cells to a `Document` that every rendition shows in its own way."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from lontar.agency import Agency
 from lontar.letterhead import logo_svg
@@ -229,7 +230,9 @@ def _sections(context: Context) -> tuple[Section, ...]:
     return tuple(sorted(found, key=lambda section: section.place == "annex"))
 
 
+@lru_cache(maxsize=4096)
 def _definition(indicator: Indicator) -> Definition:
+    """Made once for all documents of a language, which define the same indicators."""
     names = (
         "code",
         "name",

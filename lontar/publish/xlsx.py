@@ -72,8 +72,8 @@ def _notes(book: Book) -> None:
     sheet = _two_columns(book, name, texts("workbook.notes_title"), heads, _NOTES_WIDTHS, len(_ABSENCES))
     for row, status in enumerate(_ABSENCES, start=HEADER_ROW + 1):
         meaning = f"{texts(f'absence.{status}')}. {texts(f'absence_explained.{status}')}"
-        sheet.page.write_string(row, 0, book.shorthand[status], book.looks["plain"])
-        sheet.page.write_string(row, 1, meaning[:1].upper() + meaning[1:], book.looks["wrapped"])
+        meant = meaning[:1].upper() + meaning[1:]
+        sheet.page.put_row(row, [(book.shorthand[status], book.looks["plain"]), (meant, book.looks["wrapped"])])
         book.fit_row(sheet, row, lines_of(meaning, _NOTES_WIDTHS[1]))
     row = HEADER_ROW + 2 + len(_ABSENCES)
     for section in document.sections:

@@ -3,12 +3,14 @@
 Earlier periods, and for a unit the figures of the whole city, are in `data.csv` and `data.json`.
 """
 
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lontar.publish.model import CellLine, Document
-from lontar.publish.xlsx_book import HEADER_ROW, Book, Sheet
+from lontar.publish.xlsx_book import HEADER_ROW, Book
 from lontar.publish.xlsx_table import mark_table
+
+if TYPE_CHECKING:
+    from lontar.publish.xlsx_rows import Cell
 
 _TEXTS = ("unit", "indicator", "indicator_name", "breakdown")
 _NUMBERS = ("value", "numerator", "denominator", "n_persons", "value_low", "value_high")
@@ -22,22 +24,15 @@ def _lines(document: Document) -> list[CellLine]:
     return [line for line in document.cells if line.period == code and (is_agency or line.unit != "all")]
 
 
-def _write(book: Book, sheet: Sheet, row: int, line: CellLine, name: str) -> None:
-    page, plain = sheet.page, book.looks["plain"]
-    texts: tuple[Any, ...] = (line.unit, line.indicator, name, line.breakdown)
-    for column, text in enumerate(texts):
-        if text:
-            page.write_string(row, column, text, plain)
-    absent = book.shorthand["not_applicable" if line.status == "shown" else line.status]
-    for column, field in enumerate(_NUMBERS, start=len(_TEXTS)):
-        number: Decimal | int | None = getattr(line, field)
-        if number is None:
-            page.write_string(row, column, absent, book.looks["absent"])
-        else:
-            page.write_number(row, column, float(number), plain)
-    for column, text in enumerate((line.label, line.status), start=len(_TEXTS) + len(_NUMBERS)):
-        if text:
-            page.write_string(row, column, text, plain)
+def _row(book: Book, line: CellLine, name: str) -> "list[Cell]":
+    """The line in the order of the columns; a text that is not there leaves its cell out."""
+    plain, absent = book.looks["plain"], book.looks["absent"]
+    mark = (book.shorthand["not_applicable" if line.status == "shown" else line.status], absent)
+    texts = [(text, plain) if text else None for text in (line.unit, line.indicator, name, line.breakdown)]
+    numbers = [getattr(line, field) for field in _NUMBERS]
+    figures = [mark if number is None else (float(number), plain) for number in numbers]
+    last = [(text, plain) if text else None for text in (line.label, line.status)]
+    return [*texts, *figures, *last]
 
 
 def cells_sheet(book: Book) -> None:
@@ -50,4 +45,4 @@ def cells_sheet(book: Book) -> None:
     for index, name in enumerate(_COLUMNS):
         sheet.page.set_column(index, index, _WIDTHS.get(name, 14))
     for row, line in enumerate(lines, start=HEADER_ROW + 1):
-        _write(book, sheet, row, line, names[line.indicator])
+        sheet.page.put_row(row, _row(book, line, names[line.indicator]))

@@ -5,10 +5,14 @@ import textwrap
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, count
+from typing import TYPE_CHECKING
 
 from lontar.publish.model import Column, Document, Table, Value
 from lontar.publish.texts import Texts, load_texts
 from lontar.publish.xlsx_book import HEADER_ROW, Book, Sheet, lines_of
+
+if TYPE_CHECKING:
+    from lontar.publish.xlsx_rows import Cell
 
 _NAME_LIMIT = 31  # of a sheet, set by the file format
 _NUMERIC = ("rate", "count", "decimal")
@@ -91,14 +95,13 @@ def mark_table(
     sheet.page.repeat_rows(HEADER_ROW)
 
 
-def write_value(book: Book, sheet: Sheet, row: int, column: int, value: Value) -> None:
+def cell_of(book: Book, value: Value) -> "Cell":
     """A figure as a number with its format, an absence as its shorthand, words as words."""
     if value.status != "shown":
-        sheet.page.write_string(row, column, book.shorthand[value.status], book.looks["absent"])
-    elif value.number is not None:
-        sheet.page.write_number(row, column, float(value.number), book.number_look(value))
-    else:
-        sheet.page.write_string(row, column, value.text, book.looks["wrapped"])
+        return book.shorthand[value.status], book.looks["absent"]
+    if value.number is not None:
+        return float(value.number), book.number_look(value)
+    return value.text, book.looks["wrapped"]
 
 
 def _row_lines(row: tuple[Value, ...], widths: list[float]) -> int:
@@ -121,9 +124,8 @@ def _write_rows(book: Book, sheet: Sheet, table: Table, widths: list[float]) -> 
         at = HEADER_ROW + 1 + number
         level = max(table.indents[number] - 1, 0) if table.indents else 0
         look = "whole" if table.indents and number == 0 else "wrapped"
-        sheet.page.write_string(at, 0, row[0].text, book.indented(look, level))
-        for index, value in enumerate(row[1:], start=1):
-            write_value(book, sheet, at, index, value)
+        first = (row[0].text, book.indented(look, level))
+        sheet.page.put_row(at, [first, *(cell_of(book, value) for value in row[1:])])
         book.fit_row(sheet, at, _row_lines(row, widths))
 
 

@@ -71,17 +71,17 @@ def production_table(context: Context, place: str) -> Table:
 
 
 def build(context: Context) -> Section:
-    """The chapter: in full for the whole agency; for a unit one sentence, with the list in its files."""
-    texts, count = context.texts, context.formats.number(len(context.provenance.deliveries))
+    """The chapter: in full for the whole agency; for a unit one sentence, the list of files is the agency's."""
+    texts, provenance = context.texts, context.provenance
+    count = context.formats.number(len(provenance.deliveries))
     if context.unit.is_agency:
-        lead = texts("sources.lead", count=count) if context.provenance.deliveries else texts("sources.lead_none")
-        place = "text"
+        lead = texts("sources.lead", count=count) if provenance.deliveries else texts("sources.lead_none")
+        blocks: list = [Paragraph(text=lead), production_table(context, "text")]
+        blocks += [deliveries_table(context, "text")] if provenance.deliveries else []
     else:
-        revision, commit = str(context.provenance.revision), context.provenance.commit[:12]
-        lead, place = texts("sources.in_short", count=count, commit=commit, revision=revision), "files"
-    blocks: list = [Paragraph(text=lead), production_table(context, place)]
-    if context.provenance.deliveries:
-        blocks.append(deliveries_table(context, place))
-    if context.provenance.contact:
-        blocks.append(Note(text=texts("document.contact", contact=context.provenance.contact)))
+        gaps = {"commit": provenance.commit[:12], "revision": str(provenance.revision)}
+        lead = texts("sources.in_short", count=count, **gaps)
+        blocks = [Paragraph(text=lead), production_table(context, "files")]
+    if provenance.contact:
+        blocks.append(Note(text=texts("document.contact", contact=provenance.contact)))
     return Section(id="sources", title=texts("section.sources"), blocks=tuple(blocks), place="annex")
