@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from lontar.publish.addresses import schema_href
+from lontar.publish.breakdown_names import member_name, parts_of
 from lontar.publish.model import Document
 from lontar.publish.provenance import Frozen
+from lontar.publish.texts import load_texts
 
 # What a definition says in words; the rest of it is codes.
 _WORDS = ("name", "definition")
@@ -74,6 +76,22 @@ def _provenance(documents: Sequence[Document]) -> dict[str, Any]:
     return found
 
 
+def _breakdowns(documents: Sequence[Document]) -> list[dict[str, Any]]:
+    """Every member of a breakdown that a cell names, with dimension and member as they are called in each language."""
+    texts = {document.language: load_texts(document.language) for document in documents}
+    names = {document.language: document.indicator_names() for document in documents}
+    codes = {cell.breakdown for cell in documents[0].cells}
+    return [
+        {
+            "dimension": dimension,
+            "member": member,
+            "dimension_name": {code: words.label("dimension", dimension) for code, words in texts.items()},
+            "member_name": {code: member_name(words, dimension, member, names[code]) for code, words in texts.items()},
+        }
+        for dimension, member in sorted({part for code in codes for part in parts_of(code)})
+    ]
+
+
 def _lines(items: list[dict[str, Any]]) -> str:
     """A JSON array with one object a line, so that two revisions can be compared with common tools."""
     lines = (json.dumps(item, ensure_ascii=False, default=str) for item in items)
@@ -81,12 +99,13 @@ def _lines(items: list[dict[str, Any]]) -> str:
 
 
 def render_json(*documents: Document) -> bytes:
-    """`data.json`: head, definitions, units, cells, verdicts on changes, recommendations, provenance; `documents` are one report in each language."""
+    """`data.json`: head, definitions, names of breakdowns, units, cells, verdicts on changes, recommendations, provenance; `documents` are one report in each language."""
     document = documents[0]
     parts = [f'"{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in _head(documents).items()]
     definitions = [_worded(documents, d, _WORDS) for d in zip(*(d.definitions for d in documents), strict=True)]
     units = [_plain(unit) for unit in (document.unit, *document.units)]
-    lists = {"indicators": definitions, "units": units, "cells": [_plain(cell) for cell in document.cells]}
+    lists = {"indicators": definitions, "breakdowns": _breakdowns(documents), "units": units}
+    lists["cells"] = [_plain(cell) for cell in document.cells]
     lists["changes"] = [_plain(change) for change in document.changes]
     advised = zip(*(d.recommendations for d in documents), strict=True)
     lists["recommendations"] = [_worded(documents, lines, _ADVICE) for lines in advised]

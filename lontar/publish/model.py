@@ -304,3 +304,7 @@ class Document(Frozen):
     beside: tuple[Link, ...] = ()
     signature: Signature | None = None
     provenance: Provenance
+
+    def indicator_names(self) -> dict[str, str]:
+        """Indicator code -> name, in the document's language."""
+        return {definition.code: definition.name for definition in self.definitions}

@@ -38,7 +38,7 @@ def _row(book: Book, line: CellLine, name: str) -> "list[Cell]":
 def cells_sheet(book: Book) -> None:
     """Add the sheet; its names of columns are those of the open data, so that both can be joined."""
     document, texts = book.document, book.texts
-    lines, names = _lines(document), {definition.code: definition.name for definition in document.definitions}
+    lines, names = _lines(document), document.indicator_names()
     sheet = book.sheet(texts("workbook.cells"), texts("workbook.cells_title"))
     numeric = [name in _NUMBERS for name in _COLUMNS]
     mark_table(book, sheet, texts("workbook.cells_title"), list(_COLUMNS), len(lines), numeric, can_filter=True)

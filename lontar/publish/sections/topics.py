@@ -7,6 +7,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from lontar.publish.breakdown_names import member_name
 from lontar.publish.chart_data import Item, instead_of_chart
 from lontar.publish.chart_guidance import guidance
 from lontar.publish.chart_members import Members, bars, bullets, funnel
@@ -204,23 +205,17 @@ def _members(context: Context, breakdown: Breakdown) -> list[Item]:
     dimension, code = breakdown.dimension, breakdown.code
     members = context.cells.members(context.period.start_date, context.unit.unit_id, code, dimension)
     known = context.texts.order(breakdown.labels or dimension) or context.texts.order(dimension)
-    items = []
+    items, indicators = [], {known: indicator.name for known, indicator in context.indicators.items()}
     for member in members:
         cell = context.cell(code, f"{dimension}={member}")
         name = cell.label if cell.label in known else member
         place = known.index(name) if name in known else len(known)
-        items.append((place, Item(_member_name(context, dimension, member), cell, context.show(code, cell), member)))
+        title = member_name(context.texts, dimension, member, indicators)
+        items.append((place, Item(title, cell, context.show(code, cell), member)))
     ordered = sorted(
         items, key=lambda pair: (pair[0], not pair[1].cell.is_shown, -(pair[1].cell.value or 0), pair[1].name)
     )
     return [item for _, item in ordered]
-
-
-def _member_name(context: Context, dimension: str, member: str) -> str:
-    """A member as it is called: an indicator by its own name, any other by the texts."""
-    if dimension == "indicator" and context.has(member):
-        return context.indicators[member].name
-    return context.texts.member(dimension, member)
 
 
 def _title(context: Context, key: str) -> str:
