@@ -20,6 +20,15 @@ _ID = re.compile(r'\bid="([A-Za-z_]+\d+)"')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 # The page says in words what a picture shows; the roles that Vega writes into it would be read aloud without a name.
 _SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+# What a picture that nobody clicks on does without: names of marks, and values that hold anyway.
+_IDLE = re.compile(
+    r' (?:class|version|xmlns:xlink)="[^"]*"|'
+    r' (?:opacity="1"|stroke-width="1"|pointer-events="none"|text-anchor="start"|transform="translate\(0,0\)")'
+)
+# Backgrounds without an area and foregrounds without a line, and then groups without content.
+_NOTHING = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"[^>]*/>')
+_EMPTY = re.compile(r"<g(?: [^>]*)?/>|<g(?: [^>]*[^>/])?></g>")
+_FONT = re.compile(r' font-family="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -64,7 +73,18 @@ def tidy_svg(svg: str, prefix: str) -> str:
     """The same picture with ids of its own (two charts share a page) and coordinates of two decimals."""
     for number, name in enumerate(dict.fromkeys(_ID.findall(svg))):
         svg = re.sub(rf'(?<=["#]){re.escape(name)}(?=["\)])', f"{prefix}-{number}", svg)
-    return _TAG.sub(lambda tag: _LONG_NUMBER.sub(_cut, _SPOKEN.sub("", tag[0])), svg)
+    return _slim(_TAG.sub(lambda tag: _LONG_NUMBER.sub(_cut, _IDLE.sub("", _SPOKEN.sub("", tag[0]))), svg))
+
+
+def _slim(svg: str) -> str:
+    """The same picture without marks that draw nothing, and its one font said once."""
+    svg, found = _NOTHING.sub("", svg), 1
+    while found:
+        svg, found = _EMPTY.subn("", svg)
+    fonts = set(_FONT.findall(svg))
+    if len(fonts) != 1:
+        return svg
+    return _TAG.sub(lambda tag: _FONT.sub("", tag[0]), svg).replace("<svg", f'<svg font-family="{fonts.pop()}"', 1)
 
 
 def draw(chart: Chart, language: str) -> str:

@@ -106,6 +106,23 @@ def test_tidy_svg__gives_counted_ids_their_own_names() -> None:
     assert one == '<g><clipPath id="a-0"/><path clip-path="url(#a-0)" d="M1.23,0"/></g>'
 
 
+def test_tidy_svg__leaves_out_only_what_nobody_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    import vl_convert
+
+    from lontar.publish import charts
+
+    chosen = list({chart.spec: chart for chart in CHARTS.values()}.values())
+    slim = [draw(chart, "id") for chart in chosen]
+    # All else that is done to a picture stays: roles taken out, coordinates cut.
+    monkeypatch.setattr(charts, "_IDLE", re.compile("(?!)"))
+    monkeypatch.setattr(charts, "_slim", lambda svg: svg)
+    whole = [draw(chart, "id") for chart in chosen]
+    assert len(chosen) > 5
+    assert sum(map(len, slim)) < 0.8 * sum(map(len, whole))
+    for chart, less, more in zip(chosen, slim, whole, strict=True):
+        assert vl_convert.svg_to_png(less) == vl_convert.svg_to_png(more), chart.id
+
+
 def test_tidy_svg__leaves_numbers_in_words_alone() -> None:
     assert tidy_svg("<text x='1.0004'>1.0004</text>", "a") == "<text x='1'>1.0004</text>"
 

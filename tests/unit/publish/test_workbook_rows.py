@@ -12,7 +12,7 @@ from lontar.publish.xlsx_rows import QuickSheet
 
 ROWS = [
     ["Unit", "=1+1", 12.5],
-    ["<b>&\"x\"</b>", "\x01 tab\t", -0.1],
+    ["<b>&\"x\"</b>", "\x01 tab\t", -123456789.125],
     ["Unit", None, 1e21],
     [" spaces ", "x" * 40_000, 0.1 + 0.2],
 ]  # fmt: skip
