@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from typing import Any
 
 from lontar.agency import Agency
 from lontar.letterhead import logo_svg
@@ -56,33 +57,23 @@ def build_document(
     units: UnitTree | Iterable[Row],
     indicators: Iterable[Row],
     agency: Agency,
-    period: Period,
-    unit_id: str,
-    provenance: Provenance,
-    *,
-    language: str = "id",
-    linked_units: Collection[str] = (),
+    *about: Any,
+    **options: Any,
 ) -> Document:
-    """The report of one period and unit, or of the whole agency when `unit_id` is `all`.
+    """The report of one period and unit, or of the whole agency when `unit_id` is `all`, from rows as they were published.
 
     Args:
         cells: Rows of `published.cell` of this agency, period, edition and revision, all units. For many documents of
             one period make a `CellTable(cells, history)` once and pass it with an empty `history`.
         history: The same rows of earlier periods of the same kind as published (latest revision each).
         units: Rows of `published.unit` of this revision, or a `UnitTree` made of them.
-        indicators: Rows of the indicator seed; the document speaks only of these, in their `sort` order.
-        provenance: What decided the figures; see there.
-        linked_units: Units that get a report of their own beside this one, so that their names may lead to it.
+        about, options: Period, unit, provenance, language, linked units, as `context_of` takes them.
     Raises:
         LontarError: A value has more decimals than its indicator shows, or the unit is not in the tree.
     """
     table = cells if isinstance(cells, CellTable) else CellTable(cells, history)
     tree = units if isinstance(units, UnitTree) else UnitTree(units, agency.name)
-    return assemble(
-        context_of(
-            table, tree, indicators, agency, period, unit_id, provenance, language=language, linked_units=linked_units
-        )
-    )
+    return assemble(context_of(table, tree, indicators, agency, *about, **options))
 
 
 def context_of(
@@ -98,7 +89,13 @@ def context_of(
     linked_units: Collection[str] = (),
     inner: Context | None = None,
 ) -> Context:
-    """What the report of a unit is made from, as its chapters and the pages beside it see it; see `build_document`."""
+    """What the report of a unit is made from, as its chapters and the pages beside it see it.
+
+    Args:
+        indicators: Rows of the indicator seed; the document speaks only of these, in their `sort` order.
+        provenance: What decided the figures; see there.
+        linked_units: Units that get a report of their own beside this one, so that their names may lead to it.
+    """
     formats = formats_of(language)
     ordered = sorted(indicators, key=lambda row: (int(row["sort"] or 0), row["indicator_code"]))
     span = formats.texts(f"span.{period.kind}")
@@ -233,18 +230,7 @@ def _sections(context: Context) -> tuple[Section, ...]:
 @lru_cache(maxsize=4096)
 def _definition(indicator: Indicator) -> Definition:
     """Made once for all documents of a language, which define the same indicators."""
-    names = (
-        "code",
-        "name",
-        "definition",
-        "unit",
-        "decimals",
-        "window",
-        "regulation",
-        "rule_status",
-        "disclosure_class",
-    )
-    return Definition(**{name: getattr(indicator, name) for name in names})
+    return Definition(**{name: getattr(indicator, name) for name in Definition.model_fields})
 
 
 def _twins(context: Context) -> tuple[Link, ...]:
