@@ -252,9 +252,11 @@ def test_xlsx__its_date_is_the_periods_last_day() -> None:
 
 
 def test_xlsx__a_wide_table_keeps_the_full_hash() -> None:
-    book = workbook(UNIT_FILES["data.xlsx"])
-    hashes = {cell.value for row in book["Berkas sumber"].iter_rows() for cell in row}
+    hashes = {cell.value for row in workbook(FILES["data.xlsx"])["Berkas sumber"].iter_rows() for cell in row}
     assert {line.sha256 for line in DOCUMENT.provenance.deliveries} <= hashes
+    # The list of files is the city's: a unit's workbook need not repeat it, its open data do.
+    assert "Berkas sumber" not in workbook(UNIT_FILES["data.xlsx"]).sheetnames
+    assert all(sha256 in UNIT_FILES["data.json"].decode() for sha256 in hashes if len(str(sha256)) == 64)
 
 
 # ---- open data

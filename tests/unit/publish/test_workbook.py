@@ -134,6 +134,8 @@ def test_workbook__another_program_reads_it(tmp_path: Path) -> None:
     if program is None:
         pytest.skip("LibreOffice is not installed; openpyxl opens the workbook in the tests beside this one")
     (tmp_path / "data.xlsx").write_bytes(CONTENTS["all-id"])
-    command = [program, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(tmp_path / "data.xlsx")]
-    subprocess.run(command, check=True, timeout=180, capture_output=True)
+    # A profile of its own: another LibreOffice on this machine would take the work and say nothing.
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [program, profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), "data.xlsx"]
+    subprocess.run(command, check=True, timeout=300, capture_output=True, cwd=tmp_path)
     assert DOCUMENTS["all-id"].title in (tmp_path / "data.csv").read_text(encoding="utf-8")
