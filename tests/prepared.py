@@ -110,7 +110,7 @@ def _make(kind: str) -> Path:
     script = f"{_STEPS[kind]}\nfrom lontar.warehouse import embedded; embedded.stop()"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LONTAR_", "AIRFLOW"))}
     environment |= {"LONTAR_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=300)
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=1200)
     if kind == SERVER:
         with (home / "postgres" / "postgresql.conf").open("a") as configuration:
             configuration.write(_THROW_AWAY)
