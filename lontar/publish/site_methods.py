@@ -17,6 +17,7 @@ from lontar.publish.site_pages import Page, home
 from lontar.publish.site_tables import Writer
 
 _TITLE = re.compile(r"^# .+\n")
+_CODE = re.compile(r"<code>[^<]*</code>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
 
 
@@ -38,6 +39,8 @@ def _body(w: Writer, name: str, known: set[str]) -> str:
     def table(_: re.Match) -> str:
         return f'<div class="scroll" tabindex="0" role="group" aria-label="{w("definition.table", number=str(next(numbers)))}"><table>'
 
+    # A path of forty letters is wider than a phone: it may break behind its marks.
+    html = _CODE.sub(lambda code: re.sub(r"(?<=[/_=|])(?=\w)", "<wbr>", code[0]), html)
     return re.sub("<table>", table, _LINK.sub(link, html)).replace("</table>", "</table></div>")
 
 

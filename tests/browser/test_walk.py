@@ -106,7 +106,7 @@ def test_cities__stand_as_dots_with_their_median_and_are_found_from_every_page(o
     page = open_page(COMPARISON, from_server=from_server)
     picture = page.locator("#satisfaction svg").first
     assert picture.is_visible()
-    texts = picture.locator("text").all_inner_texts()
+    texts = picture.locator("text").all_text_contents()
     assert [text for text in texts if text.startswith("Contoh")] == [f"Contoh {number}" for number in range(1, 6)]
     assert any(text.startswith("median kota") for text in texts)
     page.get_by_role("link", name="Perbandingan kota", exact=True).first.click()
