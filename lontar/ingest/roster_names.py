@@ -1,6 +1,7 @@
 """Names of the roster, to mask them where they stand in texts of other feeds. Read from the sealed archive, kept nowhere.
 
-Only the rosters landed before a delivery count, so that reading the delivery again gives the same. Compared are words of
+Only the rosters landed before a delivery count, so that reading the delivery again gives the same; where that roster was destroyed,
+the nearest that is kept. Compared are words of
 letters and digits without regard to case; academic and religious titles are left off. A name of one word is not looked for:
 `Melati` is a person, a ward of the hospital and a street.
 """
@@ -20,9 +21,10 @@ _WORD = re.compile(r"\w+")
 _FEWEST_WORDS = 2
 # What stands before a name with a dot; what stands behind it follows a comma.
 _TITLE = re.compile(r"^(?:(?:prof|dr|dra|drs|ir|drg|hj|h|apt|ns|pdt|rm|kh)\.\s*)+", re.IGNORECASE)
-_LATEST = """
-select distinct on (source) source, sha256, file_name from ledger.delivery
-where agency_id = %s and feed = %s and status = 'landed' and delivery_id < %s order by source, delivery_id desc
+# The latest before a delivery first, then those before it, then those after it.
+_NEAREST = """
+select source, sha256, file_name from ledger.delivery where agency_id = %s and feed = %s and status = 'landed'
+order by delivery_id > %s, abs(delivery_id - %s)
 """
 
 
@@ -77,16 +79,20 @@ class RosterNames:
         self._mask: NameMask | None = None
 
     def mask_before(self, delivery_id: int) -> NameMask | None:
-        """The mask for one delivery: of each source of rosters the latest one that was landed before it."""
+        """The mask for one delivery: of each source of rosters the latest one that was landed before it and is kept."""
         if ROSTER not in self._agency.feeds or not self._agency.internal.name_header:
             return None
-        found = self._connection.execute(_LATEST, (self._agency.agency_id, ROSTER, delivery_id)).fetchall()
-        if tuple(found) != self._rosters:
-            self._rosters, self._mask = tuple(found), name_mask(self._names(found))
+        asked = (self._agency.agency_id, ROSTER, delivery_id, delivery_id)
+        found: dict[str, tuple[str, str, str]] = {}
+        for roster in self._connection.execute(_NEAREST, asked).fetchall():
+            if roster[0] not in found and archive.is_kept(roster[1]):
+                found[roster[0]] = roster
+        if (rosters := tuple(found.values())) != self._rosters:
+            self._rosters, self._mask = rosters, name_mask(self._names(rosters))
         return self._mask
 
     def _names(self, rosters: Iterable[tuple[str, str, str]]) -> Iterator[str]:
         sources = {source.name: source for source in self._agency.feeds[ROSTER].sources}
         for name, sha256, file_name in rosters:
-            if name in sources and archive.is_kept(sha256):
+            if name in sources:
                 yield from read_names(self._agency, sources[name], sha256, file_name)

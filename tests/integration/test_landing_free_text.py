@@ -60,3 +60,41 @@ def test_land__the_same_text_has_another_digest_in_another_city(city):
     for one in (city, other):
         one.land("activity_reports", "harian_202604.csv", csv_text(HEADER, _line(NIPS[0], "rapat koordinasi")))
     assert city.rows("raw.activity_reports", "activity_text") != other.rows("raw.activity_reports", "activity_text")
+
+
+NAMED = "Maria Goreti Lani"
+
+
+def _title(number: int) -> str:
+    header = (
+        "participation_id",
+        "nip",
+        "training_id",
+        "training_title",
+        "start_date",
+        "end_date",
+        "duration_jp",
+        "result",
+    )
+    line = (f"T{number}", "11391", "P1", f"Bedah buku {NAMED.upper()}", "2026-04-01", "2026-04-02", "10", "lulus")
+    return csv_text(header, line)
+
+
+def _roster(nip: str, name: str) -> str:
+    header = ("nip", "nama", "employee_kind", "unit_id", "position_type", "legal_standing", "position_title")
+    return csv_text(header, (nip, name, "pns", "1.01", "pelaksana", "01", "Pengelola Contoh"))
+
+
+def test_land__names_of_the_roster_are_masked_in_titles_also_by_an_older_one_where_the_latest_was_destroyed(city):
+    """A delivery that comes before any roster keeps what it says; the same rosters give the same again."""
+    from lontar.ingest import archive
+
+    city.profile["internal"] = {"name_header": "NAMA"}
+    city.land("training_participations", "lms_0.csv", _title(0))
+    city.land("employees", "pegawai_20260401.csv", _roster(NIPS[0], f"Dra. {NAMED}, M.Si."))
+    city.land("training_participations", "lms_1.csv", _title(1))
+    latest = city.land("employees", "pegawai_20260402.csv", _roster(NIPS[1], NAMED))
+    archive.destroy_key(latest.sha256)
+    city.land("training_participations", "lms_2.csv", _title(2))
+    titles = [title for (title,) in sorted(city.rows("raw.training_participations", "training_title"))]
+    assert titles == [f"Bedah buku {NAMED.upper()}", "Bedah buku [nama]", "Bedah buku [nama]"]
