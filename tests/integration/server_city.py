@@ -53,7 +53,7 @@ def environment_of(server: Server, home: Path, agencies: Path) -> dict[str, str]
 
 def lontar(environment: dict[str, str], *arguments: str, code: int = 0) -> subprocess.CompletedProcess:
     """Run a command, which must end with this exit code."""
-    done = subprocess.run([LONTAR, *arguments], env=environment, capture_output=True, text=True, timeout=600)
+    done = subprocess.run([LONTAR, *arguments], env=environment, capture_output=True, text=True, timeout=1700)
     assert done.returncode == code, done.stdout[-2000:] + done.stderr[-2000:]
     return done
 

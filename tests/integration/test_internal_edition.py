@@ -23,7 +23,7 @@ from lontar.internal.report import make_report
 from lontar.period import Period
 from lontar.warehouse import Role, connect
 
-pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(1800)]
 
 DAY = date(2026, 9, 15)
 HEAD, OFFICE, OWN_UNIT, OTHER_UNIT = "kepala-unit", "kepegawaian", "1.01", "1.02"

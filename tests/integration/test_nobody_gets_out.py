@@ -27,7 +27,7 @@ from server_city import (
 
 from lontar.warehouse import Role
 
-pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(1800)]
 
 # Where people may stand in clear: what the offices delivered, what the sample is made of. Where secrets may: the keys and profiles.
 OPEN_TO_PEOPLE = ("inbox", "sample")

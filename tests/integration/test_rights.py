@@ -26,7 +26,7 @@ from server_city import Published, lontar
 from lontar.psql import READS_IDENTITY
 from lontar.warehouse import Role
 
-pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(1800)]
 
 REFUSED = "42501"
 # A view that cannot be written and a table that is none are refused before anybody asks for rights.

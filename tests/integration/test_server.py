@@ -12,7 +12,7 @@ from server_city import CITY, MONTH, Published, lontar
 
 from lontar.warehouse import Role
 
-pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(1800)]
 
 
 def test_migrate__can_be_repeated_and_leaves_nothing_embedded(server_environment: dict[str, str]) -> None:
