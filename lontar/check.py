@@ -61,6 +61,19 @@ def _readable_agencies() -> list[Agency]:
     return agencies
 
 
+def check_retention() -> Iterator[Finding]:
+    """Every feed of a real city belongs to a class that says how long it is kept and why."""
+    for agency in _readable_agencies():
+        named = {feed for one in agency.retention.values() for feed in one.feeds}
+        open_feeds = sorted(set(agency.feeds) - named)
+        if open_feeds and not agency.sample:
+            message = f"nothing says how long these are kept: {', '.join(open_feeds)}"
+            remedy = "Name them under `retention` in the profile (docs/methods/retention.md)."
+            yield Finding(f"retention {agency.agency_id}", False, message, remedy, "warning")
+        elif named:
+            yield _fine(f"retention {agency.agency_id}", f"{len(agency.retention)} classes, {len(named)} feeds")
+
+
 def check_sources() -> Iterator[Finding]:
     """Every place that deliveries come from can be listed."""
     from lontar.ingest.connectors import list_files
@@ -214,7 +227,7 @@ def check_ledger() -> Iterator[Finding]:
 
 def run_checks(*, allow_embedded: bool = False) -> list[Finding]:
     """Ask everything. Questions to the warehouse are left out when it does not answer."""
-    found = [*check_profiles(), *check_sources(), *check_reports(), *check_folders(), *check_keys()]
+    found = [*check_profiles(), *check_retention(), *check_sources(), *check_reports(), *check_folders(), *check_keys()]
     reachable = list(check_migrations())
     found += reachable
     if all(finding.ok for finding in reachable):

@@ -4,6 +4,7 @@ from lontar.agency.internal import Internal, InternalReader
 from lontar.agency.loading import get_agency, load_agencies, load_agency
 from lontar.agency.profile import Agency, SurveyMethod
 from lontar.agency.publication import Licence, Publication, Recipients
+from lontar.agency.retention import RetentionClass
 from lontar.agency.rules import LocalRule, local_rule_codes
 from lontar.agency.sources import GROUP_NAMES, Feed, Identifier, Source
 
@@ -18,6 +19,7 @@ __all__ = [
     "LocalRule",
     "Publication",
     "Recipients",
+    "RetentionClass",
     "Source",
     "SurveyMethod",
     "get_agency",

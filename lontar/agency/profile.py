@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from lontar.agency.internal import Internal
 from lontar.agency.publication import Publication
+from lontar.agency.retention import RetentionClass, check_retention
 from lontar.agency.rules import LocalRule, check_rule
 from lontar.agency.sources import Feed, check_feed
 from lontar.agency.strict import Strict
@@ -40,6 +41,7 @@ class Agency(Strict):
     publication: Publication = Publication()
     internal: Internal = Internal()
     surveys: dict[Literal["skm", "staff"], SurveyMethod] = Field(default_factory=dict)
+    retention: dict[str, RetentionClass] = Field(default_factory=dict)
     feeds: dict[str, Feed]
 
     @field_validator("timezone")
@@ -67,6 +69,11 @@ class Agency(Strict):
     def _anybody_reads_synthetic_data_only(self) -> "Agency":
         if not self.sample and any("*" in reader.os_users for reader in self.internal.readers):
             raise ValueError("internal.readers: os_users '*' is allowed for a sample only; name the logins")
+        return self
+
+    @model_validator(mode="after")
+    def _retention_fits_feeds(self) -> "Agency":
+        check_retention(self.retention, self.feeds)
         return self
 
     @property

@@ -10,6 +10,8 @@ from lontar.cli import (
     internal,
     ledger,
     mail,
+    purge,
+    replay,
     run,
     sample,
     sample_rows,
@@ -52,6 +54,8 @@ commands.command("check", rich_help_panel=_LOOK)(check.check)
 commands.command("explain", rich_help_panel=_LOOK)(explain.explain)
 commands.command("sample-rows", rich_help_panel=_LOOK)(sample_rows.sample_rows)
 commands.add_typer(ledger.ledger, name="ledger", rich_help_panel=_LOOK)
+commands.command("purge", rich_help_panel=_LOOK)(purge.purge)
+commands.command("replay", rich_help_panel=_LOOK)(replay.replay)
 commands.command("verify", rich_help_panel=_LOOK)(verify.verify)
 commands.add_typer(internal.internal, name="internal", rich_help_panel=_LOOK)
 commands.command("up", rich_help_panel=_UNDERNEATH)(tools.up)

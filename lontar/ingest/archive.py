@@ -115,6 +115,14 @@ def receive(stream: BinaryIO) -> Receipt:
     return Receipt(digest.hexdigest(), size, temporary, key)
 
 
+def kept_receipt(sha256: str) -> Receipt:
+    """The receipt of a delivery that is in the archive already: keeping or discarding it changes nothing.
+
+    Raises ArchiveError when it cannot be read any more.
+    """
+    return Receipt(sha256, size_of(sha256), settings().archive_dir / ".incoming" / sha256, _key_of(sha256))
+
+
 def sweep(older_than_seconds: float = 86_400) -> int:
     """Remove what receipts of killed processes left behind; how many there were. Nobody has the keys of these files."""
     limit = time.time() - older_than_seconds

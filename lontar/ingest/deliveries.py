@@ -32,6 +32,7 @@ class LandingResult:
         rows_sha256: Over numbers and hashes of the loaded rows, so that `raw` can be proven without the file.
         refusal: What is wrong, where, and what to do; for refused and failed.
         severity: critical where an equation did not hold, else empty.
+        replays: First delivery of the line in whose place this one is read; None for one that came by itself.
     """
 
     agency_id: str
@@ -52,6 +53,7 @@ class LandingResult:
     rows_sha256: str = ""
     refusal: str = ""
     severity: str = ""
+    replays: int | None = None
     effective_date: date | None = None
     period_start_date: date | None = None
     detected: dict[str, Any] = field(default_factory=dict)
@@ -114,14 +116,19 @@ def next_number(connection: _Executes) -> int:
 
 
 def number_unless_landed(connection: _Executes, result: LandingResult) -> int | None:
-    """The next number, or None when the ledger has this source's bytes as landed. Ask while holding the feed's lock."""
+    """The next number, or None when the ledger has this source's bytes as landed. Ask while holding the feed's lock.
+
+    Bytes that are read again in a delivery's place may be those of that very delivery's line, but of no other.
+    """
     query = """
         select nextval('ledger.delivery_delivery_id_seq') where not exists (
             select from ledger.delivery
             where agency_id = %s and feed = %s and source = %s and sha256 = %s and status = 'landed'
+                and (%s::bigint is null or %s not in (delivery_id, coalesce(replays, 0)))
         )
     """
-    row = connection.execute(query, (result.agency_id, result.feed, result.source, result.sha256)).fetchone()
+    key = (result.agency_id, result.feed, result.source, result.sha256, result.replays, result.replays)
+    row = connection.execute(query, key).fetchone()
     return row[0] if row else None
 
 
@@ -129,13 +136,13 @@ _INSERT = """
     insert into ledger.delivery (
         delivery_id, agency_id, feed, source, file_name, sha256, size_bytes, seen_at, effective_date, period_start_date,
         received, loaded, rejected, duplicate, control_rows, first_event, last_event, detected, status, refusal,
-        profile_hash, run_id
+        profile_hash, run_id, replays
     )
     overriding system value values (
         %(delivery_id)s, %(agency_id)s, %(feed)s, %(source)s, %(file_name)s, %(sha256)s, %(size_bytes)s, %(seen_at)s,
         %(effective_date)s, %(period_start_date)s, %(received)s, %(loaded)s, %(rejected)s, %(duplicate)s,
         %(control_rows)s, %(first_event)s, %(last_event)s, %(detected)s::json, %(status)s, nullif(%(refusal)s, ''),
-        %(profile_hash)s, %(run_id)s
+        %(profile_hash)s, %(run_id)s, %(replays)s
     )
 """
 

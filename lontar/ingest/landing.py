@@ -7,11 +7,11 @@ read as what it claims to be, nothing of it stays but the sealed bytes and a row
 """
 
 from contextlib import closing, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lontar.agency import Agency, Source
 from lontar.errors import DeliveryRefused
-from lontar.ingest import archive
+from lontar.ingest import archive, purged
 from lontar.ingest.connectors import FoundFile, open_file, read_control_total
 from lontar.ingest.count import count_received
 from lontar.ingest.deliveries import (
@@ -48,11 +48,14 @@ def land(
     found: FoundFile,
     run_id: str,
     session: LandingSession | None = None,
+    *,
+    again: "Again | None" = None,
 ) -> LandingResult:
     """Land one file.
 
     Args:
         session: Where many files are landed one after the other; else one is opened for this file.
+        again: Read it in the place of a delivery that is there already.
     Returns:
         The result: landed, refused or known. The same bytes of the same source are landed once.
     Raises:
@@ -60,18 +63,34 @@ def land(
         psycopg.Error: The warehouse failed: nothing was loaded.
     """
     with nullcontext(session) if session else LandingSession(agency, run_id) as open_session:
-        return _Landing(open_session, feed, source, found).run()
+        return _Landing(open_session, feed, source, found, again or Again()).run()
+
+
+@dataclass(frozen=True)
+class Again:
+    """A delivery that is read again.
+
+    Attributes:
+        replays: First delivery of its line; None where it was refused, so that nothing is there whose place is taken.
+        sha256: Take the bytes from the archive; empty for a better file.
+    """
+
+    replays: int | None = None
+    sha256: str = ""
 
 
 class _Landing:
     """One file on its way."""
 
-    def __init__(self, session: LandingSession, feed: FeedDeclaration, source: Source, found: FoundFile) -> None:
-        self.session, self.feed, self.source, self.found = session, feed, source, found
+    def __init__(
+        self, session: LandingSession, feed: FeedDeclaration, source: Source, found: FoundFile, again: Again
+    ) -> None:
+        self.session, self.feed, self.source, self.found, self.again = session, feed, source, found, again
         self.pipe = session.pipe
         self.result = LandingResult(
             session.agency.agency_id, feed.name, source.name, found.name, sha256="", size_bytes=0, status=LANDED
         )
+        self.result = replace(self.result, replays=again.replays)
 
     def run(self) -> LandingResult:
         try:
@@ -90,6 +109,10 @@ class _Landing:
         return self.result
 
     def _receive(self) -> archive.Receipt:
+        if self.again.sha256:
+            receipt = archive.kept_receipt(self.again.sha256)
+            self._know(receipt.sha256, receipt.size_bytes)
+            return receipt
         try:
             with open_file(self.found) as stream:
                 receipt = archive.receive(stream)
@@ -129,6 +152,7 @@ class _Landing:
         with closing(RejectSpool(self.result.delivery_id)) as spool:
             self._load(spool)
             hold_equation(self.result)
+            purged.refuse(self.pipe, self.result, is_log=is_log(self.feed))
             self._record()
             hold_equation(replace(self.result, rejected=spool.store(self.pipe)))
         append_entry(self.pipe, self.result, self.session.run_id)
@@ -170,8 +194,9 @@ class _Landing:
             session.identities,
             table_of=lambda month: session.ensure_partition(self.feed, month) if log else self.feed.name,
             months=MonthReader(self.feed.column(self.feed.partition_by_month), self.found.seen_at) if log else None,
-            memory=LogMemory(self.pipe, self.feed, session.earlier(self.feed)) if log else None,
+            memory=LogMemory(self.pipe, self.feed, session.earlier(self.feed, self.again.replays)) if log else None,
             names=session.names.mask_before(self.result.delivery_id),
+            closed=purged.closed_months(self.pipe, self.result) if log else (),
         )
 
     def _record(self) -> None:

@@ -52,10 +52,13 @@ def _text(month: date | None) -> str:
 
 
 class EarlierDeliveries:
-    """The landed deliveries of one log and what each stored; reads only what has come since it was refreshed last."""
+    """The landed deliveries of one log and what each stored; reads only what has come since it was refreshed last.
 
-    def __init__(self, pipe: CopyPipe, agency_id: str, feed: FeedDeclaration) -> None:
-        self._pipe, self._agency_id, self._feed = pipe, agency_id, feed
+    With `replays`, the line of that delivery is left out.
+    """
+
+    def __init__(self, pipe: CopyPipe, agency_id: str, feed: FeedDeclaration, replays: int | None = None) -> None:
+        self._pipe, self._agency_id, self._feed, self._replays = pipe, agency_id, feed, replays
         self._last = 0
         # By month; those that do not say which months they stored under None.
         self._by_month: dict[str | None, list[tuple[int, set[str] | None]]] = {}
@@ -65,9 +68,12 @@ class EarlierDeliveries:
         query = """
             select delivery_id, detected -> 'stored' from ledger.delivery
             where agency_id = %s and feed = %s and status = 'landed' and loaded > 0 and delivery_id > %s
+                -- What is read again does not repeat itself.
+                and (%s::bigint is null or %s not in (delivery_id, coalesce(replays, 0)))
             order by delivery_id
         """
-        for number, stored in self._pipe.execute(query, (self._agency_id, self._feed.name, self._last)):
+        key = (self._agency_id, self._feed.name, self._last, self._replays, self._replays)
+        for number, stored in self._pipe.execute(query, key):
             scope = StoredScope.of_json(stored)
             for month in scope.months if scope.months is not None else {None}:
                 self._by_month.setdefault(month, []).append((number, scope.devices))

@@ -1,6 +1,6 @@
 """From a reader's batch to what is stored: identifiers replaced, repeated rows left out, technical columns added."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -36,6 +36,7 @@ class Preparer:
         table_of: Landing table, or partition of a log's month (None: unreadable), made where it is missing.
         months, memory: For logs: what month a row belongs to, and what was delivered before.
         names: Masks the roster's names where they stand in a text.
+        closed: Months of a log whose deliveries were destroyed: their rows came before and must not come back.
         stored: Of which devices and months of a log rows were stored.
         rejects: Rows that the door refused; take them out as you go.
         duplicates: Rows of a log that were delivered before.
@@ -51,6 +52,7 @@ class Preparer:
     months: MonthReader | None = None
     memory: LogMemory | None = None
     names: NameMask | None = None
+    closed: Collection[date] = ()
     stored: StoredScope = field(default_factory=StoredScope)
     rejects: list[Reject] = field(default_factory=list)
     duplicates: int = 0
@@ -132,6 +134,9 @@ class Preparer:
         stored: list[np.ndarray] = []
         for code, month in enumerate(months):
             places = np.flatnonzero(codes == code)
+            if month in self.closed:
+                self.duplicates += len(places)
+                continue
             table = self.table_of(month)
             places = places[self.memory.first_seen(month, devices, hashes[places])]
             stored.append(places)

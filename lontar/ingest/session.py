@@ -32,7 +32,7 @@ class LandingSession(AbstractContextManager):
     def __init__(self, agency: Agency, run_id: str) -> None:
         self.agency, self.run_id, self.profile_hash = agency, run_id, hash_profile(agency)
         self._definitions: psycopg.Connection | None = None
-        self._earlier: dict[str, EarlierDeliveries] = {}
+        self._earlier: dict[tuple[str, int | None], EarlierDeliveries] = {}
         self._partitions: dict[str, set[str]] = {}
         self.pipe = CopyPipe(connect(Role.LOADER, autocommit=True))
         try:
@@ -65,12 +65,13 @@ class LandingSession(AbstractContextManager):
                 known.add(name)
         return name
 
-    def earlier(self, feed: FeedDeclaration) -> EarlierDeliveries:
-        """The landed deliveries of a log, as they are now. Ask while holding the feed's lock."""
-        if feed.name not in self._earlier:
-            self._earlier[feed.name] = EarlierDeliveries(self.pipe, self.agency.agency_id, feed)
-        self._earlier[feed.name].refresh()
-        return self._earlier[feed.name]
+    def earlier(self, feed: FeedDeclaration, replays: int | None = None) -> EarlierDeliveries:
+        """The landed deliveries of a log, as they are now, without the line that is being read again. Ask while holding the feed's lock."""
+        key = (feed.name, replays)
+        if key not in self._earlier:
+            self._earlier[key] = EarlierDeliveries(self.pipe, self.agency.agency_id, feed, replays)
+        self._earlier[key].refresh()
+        return self._earlier[key]
 
     def _check_key(self, present: str) -> None:
         connection, agency_id = self.pipe.connection, self.agency.agency_id

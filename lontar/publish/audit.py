@@ -83,6 +83,10 @@ def _deliveries(w: Writer, audit: Audit) -> Section:
     rows = [_summary_row(w, feed, found) for feed, found in by_feed.items()]
     blocks: list[Block] = [table("deliveries-by-feed", w("deliveries.summary_title"), heads, rows)]
     blocks += [_feed_table(w, audit, feed, found) for feed, found in by_feed.items()]
+    if audit.replayed:
+        again = _feed_table(w, audit, audit.replayed[0]["feed"], audit.replayed)
+        title = w("deliveries.replayed_title", count=str(len(audit.replayed)))
+        blocks.append(again.model_copy(update={"id": "replayed", "title": title}))
     section = _section(w, "deliveries", blocks, none_when=not by_feed)
     return section.model_copy(update={"blocks": (*section.blocks, *_refused(w, audit))})
 

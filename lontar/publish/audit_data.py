@@ -12,7 +12,7 @@ from lontar.errors import LedgerBroken
 from lontar.period import Period
 from lontar.publish import revisions
 from lontar.publish.arrivals import Arrival, arrivals, not_in_time
-from lontar.publish.deliveries import IS_HELD
+from lontar.publish.deliveries import IS_HELD, IS_REPLAYED
 from lontar.publish.revisions import Revision
 
 Row = dict[str, Any]
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 _DELIVERIES = f"""
 select d.delivery_id, d.feed, d.source, d.file_name, d.sha256, d.seen_at, d.effective_date, d.period_start_date, d.first_event,
     d.last_event, d.received, d.loaded, d.rejected, d.duplicate, d.status, d.refusal, s.accepted, s.quarantined, s.superseded,
-    {IS_HELD} as is_held
+    {IS_HELD} as is_held, {IS_REPLAYED} as is_replayed
 from ledger.delivery as d
 left join lateral (
     select accepted, quarantined, superseded from ledger.staging_result
@@ -36,10 +36,11 @@ select distinct on (gate, period_start_date, period_kind, rule) gate, period_kin
 from ledger.gate_result where agency_id = %s and delivery_id is null
 order by gate, period_start_date, period_kind, rule, result_id desc
 """
-_QUARANTINE = """
-select feed, rule, sum("rows")::bigint as rows, count(distinct delivery_id) as deliveries
-from marts.quarantine_counts where agency_id = %s and "rows" > 0 group by feed, rule order by feed, rule
-"""
+_QUARANTINE = f"""
+select c.feed, c.rule, sum(c."rows")::bigint as rows, count(distinct d.delivery_id) as deliveries
+from marts.quarantine_counts as c inner join ledger.delivery as d on d.delivery_id = c.delivery_id
+where c.agency_id = %s and c."rows" > 0 and not {IS_REPLAYED} group by c.feed, c.rule order by c.feed, c.rule
+"""  # noqa: S608 - no value in it
 _STATUSES = """
 select period_kind, period_start_date, revision, status, count(*) as cells from published.cell
 where agency_id = %s group by 1, 2, 3, 4
@@ -66,7 +67,13 @@ class Audit:
 
     @property
     def landed(self) -> list[Row]:
-        return [row for row in self.deliveries if row["status"] == "landed"]
+        """What counts: of deliveries that were read again the newest reading."""
+        return [row for row in self.deliveries if row["status"] == "landed" and not row["is_replayed"]]
+
+    @property
+    def replayed(self) -> list[Row]:
+        """Deliveries whose place a later reading took."""
+        return [row for row in self.deliveries if row["is_replayed"]]
 
     @property
     def refused(self) -> list[Row]:

@@ -15,17 +15,31 @@ from lontar.sources import load_feeds
 _COUNTS = ("received", "loaded", "rejected", "duplicate", "accepted", "quarantined", "superseded")
 _ISO_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
-# A failure of the first gate stands until the delivery is judged again: by the same rule, or by a later run. Staging leaves
-# such a delivery out by the same words (stg_deliveries), which the publisher may not read.
-IS_HELD = """exists (
+
+def _held(alias: str) -> str:
+    """Whether the first gate holds back the delivery of this alias.
+
+    A failure stands until the delivery is judged again: by the same rule, or by a later run. Staging leaves such a delivery out by the
+    same words (stg_deliveries), which the publisher may not read.
+    """
+    return f"""exists (
     select from ledger.gate_result as f
-    where f.gate = 'raw' and f.delivery_id = d.delivery_id
+    where f.gate = 'raw' and f.delivery_id = {alias}.delivery_id
         and (f.outcome = 'not_evaluated' or (f.outcome = 'failed' and f.severity = 'critical'))
         and not exists (
             select from ledger.gate_result as later
             where later.gate = 'raw' and later.delivery_id = f.delivery_id and later.result_id > f.result_id
                 and (later.rule = f.rule or later.run_id <> f.run_id)
         )
+)"""  # noqa: S608 - an alias of our own
+
+
+IS_HELD = _held("d")
+# A later reading of the same delivery, not held back, takes its place (stg_deliveries again).
+IS_REPLAYED = f"""exists (
+    select from ledger.delivery as r
+    where r.replays = coalesce(d.replays, d.delivery_id) and r.status = 'landed' and r.delivery_id > d.delivery_id
+        and not {_held("r")}
 )"""
 
 _QUERY = f"""
@@ -34,7 +48,7 @@ select delivery_id, counts.feed, counts.file_name, counts.sha256, counts.receive
     d.effective_date, d.period_start_date, d.first_event, d.last_event
 from marts.delivery_counts as counts
 inner join ledger.delivery as d using (delivery_id)
-where counts.agency_id = %s and d.status = 'landed' and not {IS_HELD}
+where counts.agency_id = %s and d.status = 'landed' and not {IS_HELD} and not {IS_REPLAYED}
 """  # noqa: S608 - no value in it
 
 

@@ -14,10 +14,12 @@ import psycopg
 
 from lontar import ledger
 from lontar.agency import get_agency
+from lontar.errors import LontarError
 from lontar.period import Period
 from lontar.publish import deliveries, grid, marts, revisions
 from lontar.publish.origin import origin_of
 from lontar.publish.revisions import CELL_COLUMNS, EDITION, UNIT_COLUMNS, Revision
+from lontar.verify.destroyed import destructions
 from lontar.warehouse import Role, connect
 
 Row = Mapping[str, Any]
@@ -109,6 +111,12 @@ def _note_pending(connection: psycopg.Connection, earlier: Revision, run_id: str
         ledger.append(connection, earlier.agency_id, run_id, "revision_pending", payload)
 
 
+def _is_past_proof(connection: psycopg.Connection, agency_id: str, earlier: Revision) -> bool:
+    """Whether deliveries behind a published revision were destroyed, so that no later figure could be as complete."""
+    gone = destructions(connection, agency_id)
+    return any(line["sha256"] in gone for line in revisions.record_of(connection, earlier)["deliveries"])
+
+
 def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False) -> int | None:
     """Freeze a period of an agency from the marts, as the publisher.
 
@@ -133,6 +141,14 @@ def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False)
         lines = deliveries.behind(connection, agency_id, sources.indicators, period)
         public = [r for r in found if r.status != "frozen"]
         difference = _difference(connection, public[-1], frozen, lines) if public else {}
+        if public and _is_past_proof(connection, agency_id, public[-1]):
+            if revise:
+                raise LontarError(
+                    "Deliveries behind it were destroyed: the published figures are the last word.",
+                    where=f"{agency_id} {period.code} revision {public[-1].number}",
+                    remedy="See docs/runbooks/purge.md.",
+                )
+            return None
         if public and not revise:
             if digest != revisions.record_of(connection, public[-1])["cells_sha256"]:
                 _note_pending(

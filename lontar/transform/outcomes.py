@@ -18,6 +18,10 @@ left join lateral (
 where (o.agency_id, o.feed) in (select agency_id, feed from ledger.delivery where delivery_id = any (%(deliveries)s))
     and (latest.accepted, latest.quarantined, latest.superseded)
         is distinct from (o.accepted, o.quarantined, o.superseded)
+    and not exists (
+        select from ledger.entry as e inner join ledger.delivery as d on d.agency_id = e.agency_id
+        where e.kind = 'purged' and d.delivery_id = o.delivery_id and e.payload ->> 'sha256' = d.sha256
+    )
 order by o.delivery_id
 """
 

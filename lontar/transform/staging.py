@@ -101,7 +101,11 @@ def _last_definitions(connection: psycopg.Connection) -> dict:
 def _find_work(connection: psycopg.Connection) -> _Work:
     landed = connection.execute(
         """select delivery_id, feed, not exists (select 1 from ledger.staging_result as r where r.delivery_id = d.delivery_id)
-           from ledger.delivery as d where status = 'landed' order by delivery_id"""
+           from ledger.delivery as d where status = 'landed' and not exists (
+               -- Of what was destroyed the counts stay as they were.
+               select from ledger.entry as e
+               where e.agency_id = d.agency_id and e.kind = 'purged' and e.payload ->> 'sha256' = d.sha256
+           ) order by delivery_id"""
     ).fetchall()
     before = _last_definitions(connection)
     changed = [

@@ -12,9 +12,11 @@ from psycopg import sql
 
 from lontar.errors import LontarError
 from lontar.ingest.deliveries import hash_profile
+from lontar.ingest.purged import closed_months_of
 from lontar.ingest.raw_tables import is_log, partition_name
 from lontar.ingest.rowhash import RowsDigest, row_hashes
 from lontar.progress import tell
+from lontar.publish.deliveries import IS_REPLAYED
 from lontar.sources import FeedDeclaration, load_feeds
 from lontar.verify.finding import ARCHIVE, LEDGER, Finding, Scope
 from lontar.verify.reread import Landed, Reread, Rereader, Rows
@@ -45,6 +47,12 @@ from landed left join noted using (feed, source, sha256, place) order by deliver
 def landed_deliveries(scope: Scope) -> list[Landed]:
     """Everything the agency ever landed, oldest first."""
     return [Landed(*row) for row in scope.connection.execute(_LANDED, {"agency": scope.agency_id})]
+
+
+def replaced_readings(scope: Scope) -> set[int]:
+    """Deliveries whose place a later reading took. They were read under another profile or rule, and none of their rows counts."""
+    query = f"select delivery_id from ledger.delivery as d where agency_id = %s and {IS_REPLAYED}"  # noqa: S608
+    return {number for (number,) in scope.connection.execute(query, (scope.agency_id,))}
 
 
 def choose(deliveries: list[Landed], most: int | None, seed: int) -> list[Landed]:
@@ -212,7 +220,12 @@ def _not_repeated(
     scope: Scope, feed: FeedDeclaration, landed: Landed, again: Reread, found: Rows, absent: np.ndarray
 ) -> np.ndarray:
     """Of a log's rows that are not stored, those that neither this file nor an earlier one had before."""
-    open_rows = absent & ~np.isin(again.rows.hashes, found.hashes)
+    closed = {
+        partition_name(feed, month)
+        for month in closed_months_of(scope.connection, scope.agency_id, landed.feed, landed.source)
+    }
+    of_closed = [number for number, table in again.rows.partition_of.items() if table in closed]
+    open_rows = absent & ~np.isin(again.rows.hashes, found.hashes) & ~np.isin(again.rows.numbers, of_closed)
     if not open_rows.any():
         return again.rows.numbers[open_rows]
     wanted, earlier = np.unique(again.rows.hashes[open_rows]).tolist(), []

@@ -88,11 +88,13 @@ def _deliveries(scope: Scope, options: Options) -> Iterator[Finding]:
     yield from raw.check_rows(scope, deliveries)
     if not missing_key:
         yield from archived.check_archive(scope)
-        drawn = raw.choose(deliveries, options.sample, options.seed)
+        replaced = raw.replaced_readings(scope)
+        counting = [landed for landed in deliveries if landed.delivery_id not in replaced]
+        drawn = raw.choose(counting, options.sample, options.seed)
         # Where rows are not what the ledger noted, the file says which.
         wanted = {one.delivery_id for one in drawn} | scope.doubted
-        chosen = [one for one in deliveries if one.delivery_id in wanted]
-        yield from raw.check_raw(scope, chosen, len(deliveries))
+        chosen = [one for one in counting if one.delivery_id in wanted]
+        yield from raw.check_raw(scope, chosen, len(counting))
 
 
 def _publications(scope: Scope, options: Options) -> Iterator[Finding]:

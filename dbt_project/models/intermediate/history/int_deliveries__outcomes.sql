@@ -29,7 +29,10 @@ with
             s.raw_rows,
             s.typed_rows,
             s.valid_rows,
+            d.is_replayed,
             case
+                when d.is_replayed
+                then 0
                 -- A delivery that the gate holds back competes with nobody: its rows stand or fall together.
                 when not d.is_usable
                 then s.distinct_rows
@@ -53,6 +56,7 @@ select
     delivery_id,
     raw_rows,
     accepted,
-    typed_rows - valid_rows as quarantined,
-    valid_rows - accepted as superseded
+    -- What is read again is counted where it is read again.
+    case when is_replayed then 0 else typed_rows - valid_rows end as quarantined,
+    case when is_replayed then typed_rows else valid_rows - accepted end as superseded
 from counted

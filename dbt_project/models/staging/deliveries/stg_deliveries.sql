@@ -1,4 +1,5 @@
--- One row per landed delivery, with its place in the order of deliveries and whether the first gate holds it back.
+-- One row per landed delivery, with its place in the order of deliveries, and whether the first gate holds it back or
+-- a later reading takes its place.
 {{ config(materialized="kept_view") }}
 with
     landed as (
@@ -31,6 +32,15 @@ with
                     and later.result_id > f.result_id
                     and (later.rule = f.rule or later.run_id <> f.run_id)
             )
+    ),
+
+    -- Of a delivery that was read again the newest reading counts that the first gate does not hold back.
+    readings as (
+        select coalesce(l.replays, l.delivery_id) as first_delivery_id, max(l.delivery_id) as delivery_id
+        from landed as l
+        left join held as h on h.delivery_id = l.delivery_id
+        where h.delivery_id is null
+        group by coalesce(l.replays, l.delivery_id)
     )
 
 select
@@ -48,6 +58,8 @@ select
     row_number() over (
         order by coalesce(l.effective_date, l.period_start_date, cast(l.seen_local as date)), l.seen_at, l.delivery_id
     ) as delivery_rank,
-    h.delivery_id is null as is_usable
+    h.delivery_id is null and r.delivery_id = l.delivery_id as is_usable,
+    coalesce(r.delivery_id > l.delivery_id, false) as is_replayed
 from landed as l
 left join held as h on h.delivery_id = l.delivery_id
+left join readings as r on r.first_delivery_id = coalesce(l.replays, l.delivery_id)
