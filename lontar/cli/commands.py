@@ -4,6 +4,7 @@ import typer
 
 from lontar.cli import (
     approve,
+    backup,
     check,
     explain,
     inspect,
@@ -11,7 +12,9 @@ from lontar.cli import (
     ledger,
     mail,
     purge,
+    rebuild,
     replay,
+    requests,
     run,
     sample,
     sample_rows,
@@ -55,9 +58,13 @@ commands.command("explain", rich_help_panel=_LOOK)(explain.explain)
 commands.command("sample-rows", rich_help_panel=_LOOK)(sample_rows.sample_rows)
 commands.add_typer(ledger.ledger, name="ledger", rich_help_panel=_LOOK)
 commands.command("purge", rich_help_panel=_LOOK)(purge.purge)
+commands.command("rebuild", rich_help_panel=_LOOK)(rebuild.rebuild)
+commands.add_typer(requests.requests, name="requests", rich_help_panel=_LOOK)
 commands.command("replay", rich_help_panel=_LOOK)(replay.replay)
 commands.command("verify", rich_help_panel=_LOOK)(verify.verify)
 commands.add_typer(internal.internal, name="internal", rich_help_panel=_LOOK)
+commands.command("backup", rich_help_panel=_UNDERNEATH)(backup.backup)
+commands.command("restore", rich_help_panel=_UNDERNEATH)(backup.restore)
 commands.command("up", rich_help_panel=_UNDERNEATH)(tools.up)
 commands.command("migrate", rich_help_panel=_UNDERNEATH)(tools.migrate)
 commands.command("airflow", rich_help_panel=_UNDERNEATH, context_settings=tools.PASS_ON)(tools.airflow)

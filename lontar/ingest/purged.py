@@ -5,6 +5,7 @@ from typing import Any
 
 from lontar.errors import DeliveryRefused
 from lontar.ingest.deliveries import LandingResult
+from lontar.period import Period
 
 _MONTHS = """
 select distinct month::date from ledger.entry as e
@@ -43,7 +44,11 @@ def refuse(connection: Any, result: LandingResult, *, is_log: bool) -> None:
     span = content_span({name: getattr(result, name) for name in names})
     if span is None:
         return
-    key = (result.agency_id, result.feed, result.source, span.end_date, span.start_date)
+    first, last = span.start_date, span.end_date
+    if is_log:
+        # A log is closed month by month.
+        first, last = Period.month_of(first).start_date, Period.month_of(last).end_date
+    key = (result.agency_id, result.feed, result.source, last, first)
     row = connection.execute(_SPAN, key).fetchone()
     if row:
         raise DeliveryRefused(

@@ -76,12 +76,12 @@ class Edition:
         return UnitTree(self.units, self.agency.name)
 
 
-def _history(connection: psycopg.Connection, revision: Revision) -> list[Row]:
+def _history(connection: psycopg.Connection, revision: Revision, standing: list[Revision]) -> list[Row]:
     """Cells of the earlier periods that a trend shows, each as it stands released; of still older ones what limits need."""
     rules = change_rules()
     shown, oldest = revision.period.shift(1 - _MONTHS_SHOWN), revision.period.shift(-rules.most_points)
     rows = []
-    for earlier in revisions.released(connection, revision.agency_id):
+    for earlier in standing:
         if earlier.period.kind == revision.period.kind and oldest <= earlier.period < revision.period:
             codes = () if earlier.period >= shown else tuple(rules.methods)
             rows += revisions.read_cells(connection, earlier, codes=codes)
@@ -102,16 +102,23 @@ def _expected(connection: psycopg.Connection, agency: Agency, revision: Revision
 
 
 def collect(
-    connection: psycopg.Connection, agency: Agency, revision: Revision, *, with_units: bool, is_draft: bool
+    connection: psycopg.Connection,
+    agency: Agency,
+    revision: Revision,
+    *,
+    with_units: bool,
+    is_draft: bool,
+    as_released: bool = False,
 ) -> Edition:
-    """Read the edition of a frozen revision, as the publisher."""
+    """Read the edition of a frozen revision, as the publisher; with `as_released` beside what stood published at its release."""
+    now = revisions.released_before if as_released else lambda c, r: revisions.released(c, r.agency_id)
     units = revisions.read_units(connection, revision)
     chosen = tuple(unit["unit_id"] for unit in units) if with_units else ()
     return Edition(
         agency=agency,
         period=revision.period,
         cells=revisions.read_cells(connection, revision),
-        history=_history(connection, revision),
+        history=_history(connection, revision, now(connection, revision)),
         units=units,
         indicators=marts.read_indicators(connection),
         provenances={

@@ -90,6 +90,34 @@ def released(connection: psycopg.Connection, agency_id: str) -> list[Revision]:
     return [r for r in standing.values() if r.status == "released"]
 
 
+_COURSE = """
+select kind, payload ->> 'period', (payload ->> 'revision')::integer from ledger.entry
+where agency_id = %s and sequence < %s
+    and (kind = 'published' or (kind = 'withdrawn' and payload ->> 'unit' = 'all')) order by sequence
+"""
+_RELEASE = """
+select min(sequence) from ledger.entry
+where agency_id = %s and kind = 'published' and payload ->> 'period' = %s and (payload ->> 'revision')::integer = %s
+"""
+
+
+def released_before(connection: psycopg.Connection, revision: Revision) -> list[Revision]:
+    """What stood published when a revision was released, by the ledger; what stands now where it never was."""
+    key = (revision.agency_id, revision.period.code, revision.number)
+    (sequence,) = connection.execute(_RELEASE, key).fetchone()
+    if sequence is None:
+        return released(connection, revision.agency_id)
+    known = {(r.period.code, r.number): r for r in all_revisions(connection, revision.agency_id)}
+    standing: dict[str, Revision | None] = {}
+    for kind, code, number in connection.execute(_COURSE, (revision.agency_id, sequence)):
+        before = standing.get(code)
+        if kind == "published":
+            standing[code] = known[code, number]
+        elif before and before.number == number:
+            standing[code] = None
+    return sorted((r for r in standing.values() if r), key=lambda r: (r.period.start_date, r.period.kind))
+
+
 _AWAITING = """
 select distinct payload ->> 'period', (payload ->> 'revision')::integer from ledger.entry
 where agency_id = %s and kind = 'approval_awaited'

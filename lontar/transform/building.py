@@ -31,12 +31,13 @@ def build(run_id: str, plan: Plan, *, on_node: Callable[[str], None] | None = No
     with work_tables.transformer() as connection:
         work_tables.refresh(connection)
         seconds = {} if plan.is_empty else _run_models(connection, plan, on_node)
+        written: dict[str, list[int]] = {}
         if plan.deliveries:
             # Deliveries that a gate held back meanwhile no longer compete with others.
-            outcomes.record(connection, run_id, [delivery_id for _, delivery_id, _ in plan.deliveries])
+            written = outcomes.record(connection, run_id, [delivery_id for _, delivery_id, _ in plan.deliveries])
         report = BuildReport(len(seconds), round(time.monotonic() - started, 1))
         if seconds or plan.deliveries:
-            _remember(connection, run_id, plan, report)
+            _remember(connection, run_id, plan, report, written)
     return report
 
 
@@ -47,7 +48,9 @@ def _run_models(connection: psycopg.Connection, plan: Plan, on_node: Callable[[s
     return dbt_project.run(*command, on_node=on_node).seconds
 
 
-def _remember(connection: psycopg.Connection, run_id: str, plan: Plan, report: BuildReport) -> None:
+def _remember(
+    connection: psycopg.Connection, run_id: str, plan: Plan, report: BuildReport, written: dict[str, list[int]]
+) -> None:
     """One entry per agency, all in one transaction: either the build is noted for all of them or for none."""
     definition, rules = definitions.build_definition(), dict(plan.rules)
     with connection.transaction():
@@ -63,6 +66,7 @@ def _remember(connection: psycopg.Connection, run_id: str, plan: Plan, report: B
                 "full_refresh": plan.full_refresh,
                 "rules": rules[agency_id],
                 "definition": definition,
+                "lines": written.get(agency_id, [0, 0, 0]),
                 "models": report.models,
                 "seconds": report.seconds,
             }

@@ -23,6 +23,7 @@ where (o.agency_id, o.feed) in (select agency_id, feed from ledger.delivery wher
         where e.kind = 'purged' and d.delivery_id = o.delivery_id and e.payload ->> 'sha256' = d.sha256
     )
 order by o.delivery_id
+returning delivery_id, accepted, quarantined, superseded
 """
 
 _READ = """
@@ -41,9 +42,23 @@ values (%s, 'raw', %s, %s, %s, 'staging__rows_add_up', 'critical',
 """
 
 
-def record(connection: psycopg.Connection, run_id: str, deliveries: Sequence[int]) -> None:
-    """Write one staging result for each delivery whose counts are new or have changed."""
-    connection.execute(_RECORD, {"run_id": run_id, "deliveries": list(deliveries)})
+def record(connection: psycopg.Connection, run_id: str, deliveries: Sequence[int]) -> dict[str, list[int]]:
+    """Write one staging result for each delivery whose counts are new or have changed.
+
+    Returns agency -> sums of accepted, quarantined and superseded over the lines written, earlier deliveries' among them.
+    """
+    lines = connection.execute(_RECORD, {"run_id": run_id, "deliveries": list(deliveries)}).fetchall()
+    owners = dict(
+        connection.execute(
+            "select delivery_id, agency_id from ledger.delivery where delivery_id = any(%s)",
+            ([line[0] for line in lines],),
+        ).fetchall()
+    )
+    sums: dict[str, list[int]] = {}
+    for delivery_id, *counts in lines:
+        so_far = sums.setdefault(owners[delivery_id], [0, 0, 0])
+        so_far[:] = [a + b for a, b in zip(so_far, counts, strict=True)]
+    return sums
 
 
 def record_now(run_id: str, deliveries: Sequence[int]) -> None:

@@ -57,11 +57,11 @@ def stage(run_id: str, *, on_node: Callable[[str], None] | None = None) -> Stagi
         work_tables.replace(connection, "pending_delivery", [(delivery_id,) for delivery_id in work.pending])
         run = _run_models(work, on_node)
         work_tables.refresh(connection)
-        outcomes.record(connection, run_id, work.pending)
+        written = outcomes.record(connection, run_id, work.pending)
         report = StagingReport(outcomes.read(connection, work.pending), round(time.monotonic() - started, 1))
         outcomes.hold_back(connection, run_id, report.broken)
         work_tables.refresh(connection)
-        _remember(connection, run_id, report, run)
+        _remember(connection, run_id, report, run, written)
     return report
 
 
@@ -135,7 +135,13 @@ def _run_models(work: _Work, on_node: Callable[[str], None] | None) -> dbt_proje
     return dbt_project.run("run", "--select", *typed, *counts, on_node=on_node)
 
 
-def _remember(connection: psycopg.Connection, run_id: str, report: StagingReport, run: dbt_project.DbtRun) -> None:
+def _remember(
+    connection: psycopg.Connection,
+    run_id: str,
+    report: StagingReport,
+    run: dbt_project.DbtRun,
+    written: dict[str, list[int]],
+) -> None:
     """One entry for each agency concerned; a change of definitions concerns all that ever delivered."""
     agencies = {delivery.agency_id for delivery in report.deliveries} or {
         agency_id for (agency_id,) in connection.execute("select distinct agency_id from ledger.delivery")
@@ -149,6 +155,8 @@ def _remember(connection: psycopg.Connection, run_id: str, report: StagingReport
             "quarantined": sum(delivery.quarantined for delivery in own),
             "superseded": sum(delivery.superseded for delivery in own),
             "not_whole": [delivery.delivery_id for delivery in own if not delivery.is_whole],
+            # Lines of earlier deliveries, whose rows the new ones superseded, are among them.
+            "lines": written.get(agency_id, [0, 0, 0]),
             "models": len(run.seconds),
             "seconds": report.seconds,
             "definitions": made_with,

@@ -61,11 +61,14 @@ from ledger.staging_result as r join ledger.delivery as d using (delivery_id) wh
 def check_staging(scope: Scope) -> Iterator[Finding]:
     """The counts of `ledger.staging_result` add up, run by run, to what the ledger says."""
     told: dict[str, Counter] = defaultdict(Counter)
-    for _, _, run, payload in _entries(scope, "staged"):
-        told[run].update({name: payload[name] for name in ("accepted", "quarantined", "superseded")})
+    names = ("accepted", "quarantined", "superseded")
+    for _, _, run, payload in _entries(scope, "staged", "built"):
+        told[run].update(
+            dict(zip(names, payload.get("lines") or [payload.get(name, 0) for name in names], strict=True))
+        )
     found = {run: counts for run, *counts in _rows(scope, _STAGED)}
     for run in sorted(told.keys() | found.keys()):
-        expected = [told[run][name] for name in ("accepted", "quarantined", "superseded")]
+        expected = [told[run][name] for name in names]
         if found.get(run, [0, 0, 0]) != expected:
             what = f"Staging counted {expected} rows (accepted, quarantined, superseded) by the ledger, {found.get(run)} by the table."
             yield Finding("records", what, f"ledger.staging_result, run {run}", _REMEDY, LEDGER)

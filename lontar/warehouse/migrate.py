@@ -15,7 +15,8 @@ AIRFLOW_DATABASE = "airflow"
 _MIGRATIONS = PROJECT_DIR / "lontar" / "warehouse" / "migrations"
 
 
-def _make_databases_and_logins() -> None:
+def make_databases_and_logins() -> None:
+    """Databases and logins of the embedded server, where they are missing."""
     with psycopg.connect(embedded.superuser_libpq(), autocommit=True) as connection:
         known_roles = {name for (name,) in connection.execute("select rolname from pg_roles")}
         for role in Role:
@@ -90,7 +91,7 @@ def ensure() -> None:
     """
     if settings().is_embedded:
         settings().home.mkdir(parents=True, exist_ok=True)
-        _make_databases_and_logins()
+        make_databases_and_logins()
     else:
         _make_server_logins()
     if not _at_head():

@@ -1,15 +1,19 @@
 """Reading deliveries again, then destroying them: what was turned away gets in, nothing counts twice; what is destroyed leaves its
 hash, size and counts, and does not come back. One city and one order of events, because each step stands on the one before."""
 
+import tarfile
+import tempfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 from landing_scenario import NIPS, City, csv_text
-from support import use_home
+from support import remove_home, use_home
 
+from lontar import backup, subject_requests
 from lontar.errors import LontarError
 from lontar.ingest import archive
+from lontar.publish.waiting import hash_files
 from lontar.purge import due, purge, unfinished
 from lontar.replay import COUNTS, Replayed, replay, standing
 from lontar.transform import stage
@@ -212,3 +216,79 @@ def test_purge__a_destruction_that_was_cut_off_is_finished_by_the_next(
     purge(story.city.agency, later, "p2", by="Kepala BKPSDM")
     assert unfinished(story.city.agency_id) == []
     assert not archive.is_kept(over[0].sha256)
+
+
+def test_requests__a_number_and_no_person_goes_from_received_to_executed(story: Story) -> None:
+    agency_id = story.city.agency_id
+    first = subject_requests.add(agency_id, "erasure", date(2026, 10, 5))
+    second = subject_requests.add(agency_id, "access", date(2026, 10, 6))
+    assert (first.number, second.number) == ("P-2026-0001", "P-2026-0002")
+    grounds = {"by": "PPID", "ground": "UU 27/2022 Pasal 8"}
+    assert (
+        subject_requests.decide(agency_id, first.number, "granted", reason="Masa simpan habis", **grounds).state
+        == "granted"
+    )
+    assert (
+        subject_requests.decide(agency_id, second.number, "refused", reason="Dikecualikan", **grounds).state
+        == "refused"
+    )
+    subject_requests.execute(agency_id, first.number, by="BKPSDM", how="purge")
+    assert [one.state for one in subject_requests.requests_of(agency_id)] == ["executed", "refused"]
+    for wrong in (
+        lambda: subject_requests.execute(agency_id, second.number, by="BKPSDM", how="purge"),
+        lambda: subject_requests.decide(agency_id, first.number, "refused", reason="lagi", **grounds),
+        lambda: subject_requests.decide(agency_id, "P-2026-0009", "refused", reason="lagi", **grounds),
+        lambda: subject_requests.add(agency_id, "deletion", date(2026, 10, 5)),
+    ):
+        with pytest.raises(LontarError):
+            wrong()
+    third = subject_requests.add(agency_id, "copy", date(2026, 10, 7))
+    with pytest.raises(LontarError, match="NIP or NIK"):
+        subject_requests.decide(agency_id, third.number, "refused", reason=f"NIP {NIPS[0]}", **grounds)
+
+
+def test_backup__comes_back_whole_onto_an_empty_home_and_holds(story: Story, tmp_path: Path) -> None:
+    (story.home / "published" / "kota").mkdir(parents=True)
+    (story.home / "published" / "kota" / "index.html").write_text("laporan")
+    before = (
+        ask("select * from ledger.delivery order by delivery_id"),
+        ask("select count(*) from raw.punches", role=Role.AUDITOR),
+    )
+    file = tmp_path / "cadangan.tar"
+    contents = backup.backup(file, "b", by="Kominfo")
+    assert file.stat().st_mode & 0o777 == 0o600
+    with tarfile.open(file) as tar:
+        names = tar.getnames()
+    assert not [name for name in names if name.endswith("master.key")]
+    assert "published/kota/index.html" in names
+    empty = Path(tempfile.mkdtemp(prefix="lt-"))
+    key = (story.home / "keys" / "master.key").read_bytes()
+    try:
+        use_home(empty, story.home / "agencies")
+        with pytest.raises(LontarError, match="never in a backup"):
+            backup.restore(file, "r", by="Kominfo")
+        assert list(empty.iterdir()) == []
+        (empty / "keys").mkdir(mode=0o700)
+        (empty / "keys" / "master.key").write_bytes(key)
+        damaged = tmp_path / "rusak.tar"
+        damaged.write_bytes(file.read_bytes().replace(b"laporan", b"Laporan"))
+        with pytest.raises(LontarError, match="was altered"):
+            backup.restore(damaged, "r", by="Kominfo")
+        assert sorted(path.name for path in empty.iterdir()) == ["keys"]
+        assert backup.restore(file, "r", by="Kominfo") == contents
+        after = (
+            ask("select * from ledger.delivery order by delivery_id"),
+            ask("select count(*) from raw.punches", role=Role.AUDITOR),
+        )
+        assert after == before
+        assert (empty / "published" / "kota" / "index.html").read_text() == "laporan"
+        for name in ("archive", "published"):
+            assert hash_files(empty / name) == {n: h for n, h in hash_files(story.home / name).items() if n != ".lock"}
+        assert ask("select count(*) from identity.person", role=Role.LOADER)[0][0] > 0
+        report = verify_all([story.city.agency], Options(sample=None))
+        assert [finding.as_dict() for finding in report.faults if finding.check != "site"] == []
+        with pytest.raises(LontarError, match="not empty"):
+            backup.restore(file, "r", by="Kominfo")
+    finally:
+        remove_home(empty)
+        use_home(story.home, story.home / "agencies")
