@@ -14,7 +14,7 @@ SQLFMT := $(BIN)/sqlfmt --no-progressbar --line-length 120
 TOGETHER := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install browser run up test test-quick soak bench lint format lock
+.PHONY: help install browser run up test test-quick soak bench lint format lock bundle
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,10 @@ soak: $(INSTALLED) ## The long runs: 1,000 random small cities against the secon
 
 bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a month of a full-size city with every feed, files to site; 80 unit reports in all formats
 	@failed=0; for part in landing city_month reports; do $(BIN)/python -m lontar.bench.$$part || failed=1; done; exit $$failed
+
+bundle: $(INSTALLED) ## One file that installs and runs Lontar without a network: wheels of the lock, checkout
+	@mkdir -p dist
+	@$(BIN)/python -m lontar.bundle dist/lontar-bundle.tar
 
 browser: ## Chromium for the tests in a browser, where the system has none and lets us install it; without one they are skipped
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \

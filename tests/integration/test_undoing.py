@@ -20,7 +20,7 @@ from lontar.transform import stage
 from lontar.verify.run import Options, verify_all
 from lontar.warehouse import Role, connect, ensure
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.builds]
 LEAVES = csv_text(
     ("record_id", "nip", "leave_kind", "start_date", "end_date", "status"),
     ("1", NIPS[0], "cuti_tahunan", "01-04-2026", "02-04-2026", "disetujui"),
