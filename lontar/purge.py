@@ -16,11 +16,11 @@ from psycopg.rows import dict_row
 
 from lontar import ledger
 from lontar.agency import Agency
+from lontar.destroyed import KIND, destructions
 from lontar.errors import LontarError
 from lontar.ingest import archive
 from lontar.publish.deliveries import content_span
 from lontar.sources import load_feeds
-from lontar.verify.destroyed import KIND, destructions
 from lontar.warehouse import Role, connect
 
 _LANDED = """

@@ -19,6 +19,7 @@ import psycopg
 
 from lontar import ledger
 from lontar.agency import get_agency
+from lontar.destroyed import destructions
 from lontar.errors import LontarError
 from lontar.ingest import archive
 from lontar.period import Period
@@ -29,7 +30,6 @@ from lontar.publish.revisions import Revision
 from lontar.publish.waiting import hash_files
 from lontar.publish.workers import write_reports
 from lontar.settings import settings
-from lontar.verify.destroyed import destructions
 from lontar.warehouse import Role, connect
 
 KIND = "rebuild_compared"

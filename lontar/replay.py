@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 
 from lontar import ledger
 from lontar.agency import Agency, Source, get_agency
+from lontar.destroyed import destructions
 from lontar.errors import ConfigurationError, LontarError
 from lontar.ingest import archive
 from lontar.ingest.connectors import FoundFile
@@ -23,7 +24,6 @@ from lontar.ingest.deliveries import LANDED, LandingResult
 from lontar.ingest.landing import Again, land
 from lontar.publish.deliveries import IS_REPLAYED
 from lontar.sources import load_feeds
-from lontar.verify.destroyed import destructions
 from lontar.warehouse import Role, connect
 
 KIND = "replayed"

@@ -14,12 +14,12 @@ import psycopg
 
 from lontar import ledger
 from lontar.agency import get_agency
+from lontar.destroyed import destructions
 from lontar.errors import LontarError
 from lontar.period import Period
 from lontar.publish import deliveries, grid, marts, revisions
 from lontar.publish.origin import origin_of
 from lontar.publish.revisions import CELL_COLUMNS, EDITION, UNIT_COLUMNS, Revision
-from lontar.verify.destroyed import destructions
 from lontar.warehouse import Role, connect
 
 Row = Mapping[str, Any]

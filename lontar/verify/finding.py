@@ -7,7 +7,7 @@ from typing import Any, Literal
 import psycopg
 
 from lontar.agency import Agency
-from lontar.verify.destroyed import Destruction
+from lontar.destroyed import Destruction
 
 LEDGER = "docs/runbooks/ledger-broken.md"
 ARCHIVE = "docs/runbooks/archive-damaged.md"

@@ -10,9 +10,9 @@ import psycopg
 
 from lontar import ledger
 from lontar.agency import Agency
+from lontar.destroyed import destructions
 from lontar.progress import tell
 from lontar.verify import archived, cells, chain, published, raw, records, signed, site
-from lontar.verify.destroyed import destructions
 from lontar.verify.finding import Finding, Scope
 from lontar.verify.placed import placed_publications
 from lontar.warehouse import Role, connect
