@@ -7,6 +7,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from lontar.agency import Agency, get_agency
+from lontar.destroyed import destructions
 from lontar.errors import LontarError
 from lontar.explain.figure import Figure, revision_of, with_unit
 from lontar.explain.sql import Model, models_of
@@ -19,7 +20,6 @@ from lontar.publish.retrace import note_of, provenance_of
 from lontar.publish.revisions import Revision
 from lontar.publish.rules import RuleInForce, rules_behind
 from lontar.publish.site_tables import Writer
-from lontar.verify.destroyed import destructions
 from lontar.warehouse import Role, connect
 
 Row = dict[str, Any]
