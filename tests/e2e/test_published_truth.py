@@ -197,7 +197,7 @@ def test_missing_feed__turns_its_cells_into_no_data_and_no_others(home, feed):
     }
     complete, lacking = _published(home, CITY), _published(home, name)
     assert needing, "no figure needs this feed"
-    empty = 0
+    empty = same = 0
     for (unit, indicator, breakdown), cell in lacking.items():
         if indicator in needing:
             # What does not apply to a unit (a survey to an office that serves nobody) need not become "no data".
@@ -205,8 +205,15 @@ def test_missing_feed__turns_its_cells_into_no_data_and_no_others(home, feed):
             assert cell["status"] == "no_data" or (cell["status"] == "not_applicable" and not did_apply), cell
             empty += cell["status"] == "no_data"
         elif indicator not in reading and unit == "all":
-            assert cell == complete[unit, indicator, breakdown]
+            twin = complete[unit, indicator, breakdown]
+            # Which further figures hide a small group is decided for all figures together, so the pattern may differ.
+            if "withheld" in (cell["status"], twin["status"]):
+                assert {cell["status"], twin["status"]} <= {"shown", "withheld"}, cell
+            else:
+                assert cell == twin
+                same += cell["status"] == "shown"
     assert empty >= len(needing)
+    assert same > 50
     page = (home / "published" / name / MONTH / "index.html").read_text(encoding="utf-8")
     assert "data tidak diterima" in page.lower()
 
