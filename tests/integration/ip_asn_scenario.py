@@ -7,6 +7,8 @@ from pathlib import Path
 from landed import deliver, employee, unit, write_profiles
 
 CITY, LOCAL = "kota-profesional", "kota-aturan"
+# Each has one punishment, decided in June: in force on its last day, and the day after.
+IN_TIME, LATE = "kota-tepat", "kota-susulan"
 AT = datetime(2026, 7, 5, tzinfo=UTC)
 MAY = date(2026, 5, 1)
 FIVE_DAYS_OF_RULES = """rules:
@@ -25,7 +27,7 @@ class Person:
     diplomas: list[tuple] = field(default_factory=list)  # (level, graduation)
     courses: list[tuple] = field(default_factory=list)  # (class, level, jp, start, end)
     ratings: list[dict] = field(default_factory=list)
-    decisions: list[tuple] = field(default_factory=list)  # (code, decided)
+    decisions: list[tuple] = field(default_factory=list)  # (code, decided) or (code, decided, in force)
 
 
 def rating(**changes: str) -> dict:
@@ -45,8 +47,8 @@ HEAD = ("struktural", "IV.a", "2019-01-01")
 
 
 def write_cities(folder: Path) -> Path:
-    """Two cities; the second sets conditions of its own from June on."""
-    write_profiles(folder, CITY, LOCAL)
+    """The cities; one sets conditions of its own from June on."""
+    write_profiles(folder, CITY, LOCAL, IN_TIME, LATE)
     profile = folder / f"{LOCAL}.yml"
     profile.write_text(profile.read_text() + FIVE_DAYS_OF_RULES)
     return folder
@@ -85,7 +87,7 @@ def _histories(pairs: list[tuple[str, Person]]) -> dict[str, list[dict]]:
             add("training_histories", "training_history_id", key, row | {"end_date": end})
         for row in one.ratings:
             add("performance_ratings", "rating_id", key, row)
-        for code, day in one.decisions:
-            row = {"punishment_code": code, "decision_date": day, "effective_date": day}
+        for code, day, *in_force in one.decisions:
+            row = {"punishment_code": code, "decision_date": day, "effective_date": in_force[0] if in_force else day}
             add("disciplinary_decisions", "decision_id", key, row)
     return found

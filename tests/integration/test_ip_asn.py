@@ -12,6 +12,8 @@ from ip_asn_scenario import (
     AT,
     CITY,
     HEAD,
+    IN_TIME,
+    LATE,
     LEADERSHIP,
     LOCAL,
     SEMINAR,
@@ -158,7 +160,7 @@ def _people() -> list[Person]:
 
 
 def _land(folder: Path) -> None:
-    """Both cities landed; May and June are over."""
+    """All cities landed; May and June are over."""
     write_cities(folder)
     land(CITY, _people() + _random_people())
     short = ("teknis", None, "10", "2026-02-02", "2026-02-02")
@@ -167,6 +169,11 @@ def _land(folder: Path) -> None:
     decisions = [("1", "2026-01-01"), ("1", "2026-06-10")]
     local = Person("1", {}, [HEAD], [], [short, above], [rating()], decisions)
     land(LOCAL, [local])
+    # A second seminar, of June, so that June is known.
+    courses = [SEMINAR, ("seminar", None, "4", None, "2026-06-10")]
+    for city, in_force in ((IN_TIME, "2026-06-30"), (LATE, "2026-07-01")):
+        decisions = [("27", "2026-06-30", in_force)]
+        land(city, [Person("1", {}, [HEAD], [], courses, [rating()], decisions), Person("1", ratings=[rating()])])
 
 
 SCENARIO = Scenario(_land, AT)
@@ -261,6 +268,21 @@ def test_local_rules__move_figures_from_their_day_on_only(built) -> None:
     assert _value("ip_asn_competency_mean", "1", month=6, city=LOCAL) == 30
     assert _value("ip_asn_competency_mean", "1", month=5, city=LOCAL, columns="rule_version") == "2019-05-15"
     assert _value("ip_asn_competency_mean", "1", month=6, city=LOCAL, columns="rule_version") == "2026-06-01, profil"
+
+
+def test_data__a_list_of_punishments_that_begins_after_the_period_is_none(built) -> None:
+    # One heavy punishment, in force on 30 June, and one of nothing: (1 + 5) / 2. On 1 July: nothing is known of June.
+    assert _value("ip_asn_discipline_mean", "1", city=IN_TIME) == 3
+    # 15 + 10 + 25 + 1 and 15 + 0 + 25 + 5.
+    assert _value("ip_asn_index", "1", city=IN_TIME) == 48
+    assert _value("ip_asn_discipline_mean", "1", month=5, city=IN_TIME) is None
+    with connect(Role.AUDITOR) as connection:
+        query = (
+            "select indicator_code from marts.indicator_value where agency_id = %s and indicator_code like 'ip_asn%%'"
+        )
+        assert connection.execute(query, (LATE,)).fetchall() == []
+        known = "select 1 from marts.indicator_value where agency_id = %s and period_start_date = '2026-06-01'"
+        assert connection.execute(known, (LATE,)).fetchone(), "June is not known at all"
 
 
 def test_status__a_number_is_surer_than_a_predikat(built) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,18 @@ from towns import MONTH_END, PERIODS, Towns
 ALL = "all"
 KEY = ["agency_id", "unit_id", "period_kind", "indicator_code", "breakdown_1"]
 FIGURES = ["numerator", "denominator", "value", "n_persons", "n_expected", "label"]
+# Facts that hold from their day on: what identifies one, and its day. A list says nothing of the time before its first one.
+_LASTING = {
+    "training_histories": (["training_history_id"], "end_date"),
+    "position_histories": (["position_history_id"], "start_date"),
+    "performance_ratings": (["rating_id"], "period_end_date"),
+    "unit_ratings": (["unit_id", "rating_period_kind", "period_end_date"], "period_end_date"),
+    "disciplinary_decisions": (["decision_id"], "effective_date"),
+    "competency_assessments": (["assessment_id"], "assessed_date"),
+    "talent_assessments": (["assessment_id"], "assessed_date"),
+    "recruitment_formations": (["formation_id"], "announced_date"),
+    "recruitment_results": (["candidate_number", "stage"], "result_date"),
+}
 
 
 class Facts:
@@ -65,11 +77,19 @@ class Facts:
         return self.placed(self.people[["agency_id", "unit_id", "nip", "employee_kind", "sex"]])
 
     def having(self, cells: pd.DataFrame, *feeds: str) -> pd.DataFrame:
-        """Cells of the agencies that delivered all these feeds; of the others there is nothing to say."""
+        """Cells of the agencies of which all these feeds said something by the end of June; of the others there is no figure."""
         for feed in feeds:
-            there = set(self.towns.rows[feed].agency_id) if feed in self.towns.rows else set()
-            cells = cells[cells.agency_id.isin(there)]
+            cells = cells[cells.agency_id.isin(self._there(feed))]
         return cells
+
+    def _there(self, feed: str) -> set[str]:
+        if feed not in self.towns.rows:
+            return set()
+        if feed not in _LASTING:
+            return set(self.towns.rows[feed].agency_id)
+        key, day = _LASTING[feed]
+        found = self.feed(feed, key)
+        return set(found[found[day] <= MONTH_END.isoformat()].agency_id)
 
 
 def in_periods(frame: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -97,17 +117,20 @@ def half_up(value: Fraction, decimals: int) -> Decimal:
 def ratio(frame: pd.DataFrame, code: str, decimals: int, *, scale: int = 1, breakdown: str = "") -> pd.DataFrame:
     """Cells of `upper / lower` for each row; both whole numbers, `upper` in units of 1 / `scale`. No cell where lower is 0."""
     frame = frame[frame.lower > 0]
-    upper = [Fraction(int(value), scale) for value in frame.upper]
-    lower = [int(value) for value in frame.lower]
-    found = frame.assign(
-        indicator_code=code,
-        numerator=upper,
-        denominator=[Fraction(value) for value in lower],
-        value=[half_up(above / below, decimals) for above, below in zip(upper, lower, strict=True)],
-    )
+    pairs = zip(frame.upper, frame.lower, strict=True)
+    figures = [_quotient(int(above), int(below), scale, decimals) for above, below in pairs]
+    found = frame.assign(indicator_code=code).reset_index(drop=True)
+    found[["numerator", "denominator", "value"]] = pd.DataFrame(figures, columns=range(3), dtype=object)
     if breakdown or "breakdown_1" not in found:
         found["breakdown_1"] = breakdown
     return complete(found)
+
+
+# The same small counts come in every town; a fraction is slow to make.
+@lru_cache(maxsize=1 << 20)
+def _quotient(upper: int, lower: int, scale: int, decimals: int) -> tuple[Fraction, Fraction, Decimal]:
+    above = Fraction(upper, scale)
+    return above, Fraction(lower), half_up(above / lower, decimals)
 
 
 def count(frame: pd.DataFrame, code: str, decimals: int = 0, *, scale: int = 1) -> pd.DataFrame:

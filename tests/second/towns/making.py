@@ -28,6 +28,13 @@ _PARTS = (
     "selections",
     "targets",
 )
+# Lists of lasting facts, and the day of each.
+_LISTS = {
+    "training_histories": "end_date",
+    "position_histories": "start_date",
+    "education_histories": "graduation_date",
+    "disciplinary_decisions": "effective_date",
+}
 Rows = dict[str, list[dict[str, str]]]
 
 
@@ -102,7 +109,17 @@ def _draw(agency_id: str, rng: np.random.Generator) -> Rows:
     # A town in twenty lacks a feed: its figures must then be missing, not wrong.
     if town.chance(0.3):
         rows.pop(town.one([feed for feed in rows if feed not in ("employees", "units")]))
+    if town.chance(0.1):
+        _begin_late(town, rows)
     return {feed: found for feed, found in rows.items() if found}
+
+
+def _begin_late(town: Town, rows: Rows) -> None:
+    """One list begins after June: of June it says nothing, as if it had not come."""
+    feed = town.one(list(_LISTS))
+    late = [row for row in rows.get(feed, []) if row[_LISTS[feed]] > MONTH_END.isoformat()]
+    if late:
+        rows[feed] = late
 
 
 def _dated(feed: str) -> str:
