@@ -33,7 +33,8 @@ that person in all its columns, so every table with a `person_key` is guarded as
 | `published` | figures after disclosure control | the same three, and everybody on the site |
 | internal edition | working lists, the day's board, figures of small groups | offices named in the profile, through `lontar_internal`; every reading is logged |
 
-What each login may do is tested statement by statement: `tests/integration/rights.py`.
+How long it is kept: each government says so in its profile, by class of feeds and with the legal ground
+([methods/retention.md](methods/retention.md)); what no class names is kept. What each login may do is tested statement by statement: `tests/integration/rights.py`.
 """
 
 
