@@ -41,7 +41,10 @@ def render_files(*documents: Document, frame_of: Callable[[Document], Frame | No
 
 def render_edition(document: Document) -> dict[str, bytes]:
     """Name -> content of a report that stands alone: page, PDF and workbook in its language, and its figures as data."""
-    return dict(_in_one_language(document)) | {"data.json": render_json(document), "data.csv": render_csv(document)}
+    return dict(_in_one_language(document, report_frame(document))) | {
+        "data.json": render_json(document),
+        "data.csv": render_csv(document),
+    }
 
 
 def render_all(folder: Path, *documents: Document) -> dict[str, str]:
