@@ -70,10 +70,15 @@ def _needed(truth: Truth) -> float:
 
 
 def _concerns_nobody(attack: Attack, figure: Figure) -> bool:
-    """Whether the city itself prints that nobody is concerned, or that everybody is: that tells no person from another."""
-    whole = figure._replace(unit=AGENCY)
-    top, base = (attack.reading.known.get(whole.number(field)) for field in ("numerator", "denominator"))
-    return top is not None and top in (0, base)
+    """Whether a unit above, or the city, prints that nobody is concerned, or that everybody is: that tells no person from another."""
+    unit = figure.unit
+    while unit != AGENCY:
+        unit = attack.reading.parents.get(unit, AGENCY)
+        above = figure._replace(unit=unit)
+        top, base = (attack.reading.known.get(above.number(field)) for field in ("numerator", "denominator"))
+        if top is not None and top in (0, base):
+            return True
+    return False
 
 
 def findings(attack: Attack, truths: Mapping[Figure, Truth], figures: Iterable[Figure]) -> list[Finding]:
