@@ -14,20 +14,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-WORLD, SITE, SERVER = "world", "site", "server"
+WORLD, SITE, SERVER, OFFICES = "world", "site", "server", "offices"
+_OF_OFFICES = ("e2e/test_real_files", "e2e/test_real_complaints", "e2e/test_approval")
 # The groups of more than half a minute, longest first, as `make test` lists them on two cores.
 LONGEST = (
     "e2e/test_published_truth",
     WORLD,
     "integration/test_scheduler",
     "e2e/test_longer_periods",
-    "e2e/test_real_files",
+    OFFICES,
     SITE,
     "second/test_second_implementation",
     SERVER,
-    "e2e/test_real_complaints",
     "integration/test_staging_plan",
-    "e2e/test_approval",
     "integration/test_staging_kinds",
     "attacker/test_attacker",
 )
@@ -40,6 +39,8 @@ def group_of(file: str) -> str:
     name = path.relative_to(ROOT / "tests").with_suffix("")
     if name.parts[0] == "browser":
         return SITE
+    if name.as_posix() in _OF_OFFICES:
+        return OFFICES
     text = path.read_text(encoding="utf-8")
     if re.search("^from server_city import ", text, re.MULTILINE):
         return SERVER

@@ -98,8 +98,12 @@ def _pins(path: Path) -> list[str]:
 
 
 def clockwork(inbox: Path, data: Path) -> dict:
-    """Two readers of one office, six fields; many people punch on both, so both streams belong together."""
-    agency_id, since = "kantor-dua-mesin", "20190401"
+    """Two readers of one office, six fields; many people punch on both, so both streams belong together.
+
+    The readers' rows begin in April 2019 and all are landed. The roster begins in October 2021: figures are made for six months
+    instead of thirty-six, among them one in which both readers were silent and one in which both were used.
+    """
+    agency_id, since = "kantor-dua-mesin", "20211001"
     folder = inbox / agency_id / "readers"
     folder.mkdir(parents=True)
     pins = {}
@@ -155,8 +159,12 @@ _STARTS = {"2013B": "2013-02-01", "2013J": "2013-10-01", "2014B": "2014-02-01", 
 
 
 def oulad(inbox: Path, data: Path) -> dict:
-    """A university's course register as the training feed: one person, many course runs; the roster is its list of people."""
-    agency_id, since = "universitas-terbuka-uji", "20130101"
+    """A university's course register as the training feed: one person, many course runs; the roster is its list of people.
+
+    All course runs are landed; the roster is that of the last month with one, so that the days of 28,785 people are laid out
+    for that month and not for twenty-two.
+    """
+    agency_id, since = "universitas-terbuka-uji", "20141001"
     folder = inbox / agency_id / "training"
     folder.mkdir(parents=True)
     shutil.copy(data / "training" / "oulad_studentInfo.csv", folder / "studentInfo.csv")

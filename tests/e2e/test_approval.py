@@ -7,12 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import real_offices
-import yaml
-from support import use_home
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration]
-OFFICE, MONTH = "layanan-uji", "2026-08"
+OFFICE, MONTH = "layanan-uji", "2026-08"  # as in conftest.py
 
 
 def _lontar(*arguments: str) -> tuple[int, dict]:
@@ -22,22 +19,15 @@ def _lontar(*arguments: str) -> tuple[int, dict]:
 
 
 @pytest.fixture(scope="module")
-def waiting(module_home, tmp_path_factory):
+def waiting(offices, surveys):
     """A survey of twelve sheets, run up to the draft that waits."""
-    profiles = tmp_path_factory.mktemp("profiles")
-    sheets = [dict.fromkeys(real_offices.UNSUR, 3 + (number % 3 == 0)) for number in range(12)]
-    profile = real_offices.survey(module_home / "inbox", OFFICE, "Layanan Uji", sheets, {})
-    profile["publication"] = {"requires_approval": True}
-    (profiles / f"{OFFICE}.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
-    use_home(module_home, profiles)
-    code, outcome = _lontar("run", "--period", MONTH)
-    assert code == 0, outcome
-    return module_home, outcome
+    offices.enter()
+    return offices.home, [row["outcome"] for row in surveys["periods"] if row["agency"] == OFFICE]
 
 
 def test_approval__a_draft_waits_and_nothing_is_on_the_site(waiting):
-    home, outcome = waiting
-    assert [row["outcome"] for row in outcome["periods"]] == ["waiting_for_approval"]
+    home, outcomes = waiting
+    assert outcomes == ["waiting_for_approval"]
     assert not (home / "published" / OFFICE / MONTH).exists()
     draft = (home / "waiting" / OFFICE / MONTH / "index.html").read_text(encoding="utf-8")
     assert "DRAF" in draft

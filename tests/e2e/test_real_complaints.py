@@ -2,9 +2,6 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +10,6 @@ from statistics import median
 import numpy as np
 import pytest
 import real_offices
-import yaml
 
 from lontar.warehouse import Role, connect
 
@@ -22,29 +18,14 @@ RUNS = {"kota-pengaduan": "2024-04", "kota-311": "2020-12"}
 
 
 @pytest.fixture(scope="module")
-def line(module_home, shared_dir, tmp_path_factory) -> Path:
+def line(offices, shared_dir) -> Path:
     """Both agencies delivered and published."""
-    from support import use_home
-
-    profiles, inbox = tmp_path_factory.mktemp("profiles"), module_home / "inbox"
-    for office in (real_offices.samarinda, real_offices.city_311):
-        profile = office(inbox, shared_dir / "data")
-        (profiles / f"{profile['agency_id']}.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
-    environment = os.environ | {"LONTAR_HOME": str(module_home), "LONTAR_AGENCIES": str(profiles)}
+    offices.add(
+        *(office(offices.inbox, shared_dir / "data") for office in (real_offices.samarinda, real_offices.city_311))
+    )
     for agency, period in RUNS.items():
-        command = [
-            str(Path(sys.executable).with_name("lontar")),
-            "run",
-            "--agency",
-            agency,
-            "--period",
-            period,
-            "--json",
-        ]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    use_home(module_home, profiles)
-    return module_home
+        offices.run("--agency", agency, "--period", period)
+    return offices.home
 
 
 def _rows(query: str, *parameters: object) -> list[tuple]:
