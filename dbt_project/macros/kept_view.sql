@@ -23,6 +23,8 @@
                 create materialized view {{ target_relation }} as ({{ sql }});
                 comment on materialized view {{ target_relation }} is '{{ digest }}';
             end if;
+            -- Rows are looked up by their delivery in loops: without an index each look reads all deliveries.
+            create index if not exists {{ this.identifier }}_delivery on {{ target_relation }} (delivery_id);
             analyze {{ target_relation }};
         end
         $lontar_view$

@@ -1,5 +1,11 @@
 -- One row per agency, unit and date for which the unit, or the nearest above it, has a working pattern on record.
-{{ config(materialized="table", post_hook="{{ analyzed() }}") }}
+{{
+    config(
+        materialized="table",
+        indexes=[{"columns": ["agency_id", "unit_id", "calendar_date"], "unique": true}],
+        post_hook="{{ analyzed() }}",
+    )
+}}
 
 with
     days as (select agency_id, calendar_date from {{ ref("int_attendance__calendar_days") }}),
