@@ -33,6 +33,7 @@ from lontar.steps.tasks import (
     earlier_run_is_active,
     final,
     skip,
+    started_by,
     this_instant,
     this_run,
 )
@@ -50,7 +51,7 @@ def plan_periods(params: dict) -> list[dict[str, str]]:
     from lontar.steps import publication
 
     asked = (params["agency"], params["period"], this_instant(), this_run())
-    return final(publication.plan, *asked, units=params["units"], revise=params["revise"])
+    return final(publication.plan, *asked, units=params["units"], revise=params["revise"], started_by=started_by())
 
 
 @task

@@ -1,11 +1,13 @@
 """# asn_release: publish what was approved
 
-Where a profile asks for approval, `asn_publish` ends with a draft waiting. When the ledger holds the approval of that revision, this
-run renders the final pages, releases them, rebuilds the index and mails the recipient lists. `lontar approve` starts it; so does the form here.
+Where a profile asks for approval, `asn_publish` ends with a draft waiting. This run waits until the ledger holds the approval of that
+revision, from one named approver or from two, as the profile says; it takes up no worker while it waits. Then it renders the final pages,
+releases them, rebuilds the index and mails the recipient lists. `lontar approve` starts it at once; a run started from the form here waits
+for an approval that is given with `lontar approve --record-only`.
 
-* **In:** the frozen revision, the approval in the ledger. **Out:** `published/`, the ledger.
+* **In:** the frozen revision, the approvals in the ledger. **Out:** `published/`, the ledger.
 * **Owner:** data engineering.
-* **When it is red:** there is no approval yet, or the pages could not be made; the last publication stands.
+* **When it is red:** nobody approved within fourteen days, or the pages could not be made; the last publication stands.
 * **Runbook:** `docs/runbooks/asn_release.md`
 """
 
@@ -14,12 +16,23 @@ from airflow.sdk import Param, TriggerRule, chain, dag, task
 from lontar.steps.tasks import ONE_PERIOD_PATTERN, agency_choices, final, this_run
 
 
+def _pair(params: dict) -> dict:
+    return {name: params[name] for name in ("agency", "period", "units")} | {"revise": False}
+
+
+# It looks once a minute and gives its worker back in between.
+@task.sensor(mode="reschedule", poke_interval=60, timeout=14 * 24 * 3600)
+def wait_for_approval(params: dict) -> bool:
+    from lontar.steps import publication
+
+    return final(publication.is_approved, _pair(params))
+
+
 @task
 def publish_approved(params: dict) -> None:
     from lontar.steps import publication
 
-    pair = {name: params[name] for name in ("agency", "period", "units")} | {"revise": False}
-    final(publication.release_approved, pair, this_run())
+    final(publication.release_approved, _pair(params), this_run())
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
@@ -40,15 +53,15 @@ def send_mail(params: dict) -> int:
 def verdict(params: dict) -> None:
     from lontar.steps import publication
 
-    pair = {name: params[name] for name in ("agency", "period", "units")} | {"revise": False}
-    final(publication.verdict, [pair], this_run())
+    final(publication.verdict, [_pair(params)], this_run())
 
 
 @dag(
     dag_id="asn_release",
     schedule=None,
     catchup=False,
-    max_active_runs=1,
+    # A city that waits holds up no other; what they share is locked where it is used.
+    max_active_runs=16,
     default_args={"owner": "data-engineering", "retries": 0},
     params={
         "agency": Param(type="string", enum=agency_choices()[1:], title="Agency"),
@@ -63,7 +76,7 @@ def verdict(params: dict) -> None:
 def asn_release() -> None:
     site, end = build_site(), verdict()
     # The mail raises nothing: a notice that does not go out makes no release red (docs/runbooks/failed-mail.md).
-    chain(publish_approved(), site, send_mail(), end)
+    chain(wait_for_approval(), publish_approved(), site, send_mail(), end)
     chain(site, end)
 
 

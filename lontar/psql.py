@@ -36,7 +36,7 @@ def _note_opening(role: Role) -> None:
     The statements are not recorded: they may name somebody.
     """
     from lontar import ledger
-    from lontar.internal.readers import os_user
+    from lontar.actor import os_user
 
     with connect(role) as connection:
         agencies = connection.execute("select distinct agency_id from identity.person order by 1").fetchall()

@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from lontar import ledger
+from lontar.actor import os_user
 from lontar.agency import Agency
 from lontar.destroyed import KIND, destructions
 from lontar.errors import LontarError
@@ -122,7 +123,7 @@ def _destroy(agency_id: str, one: Due, run_id: str, by: str) -> dict[str, Any]:
     with connect(Role.LOADER) as connection:
         raw_rows = _delete(connection, "raw", one.feed, one.deliveries)
         stated = {name: getattr(one, name) for name in ("received", "loaded", "rejected", "duplicate")}
-        payload = asdict(one) | {"by": by, "rows_deleted": raw_rows} | stated
+        payload = asdict(one) | {"by": by, "os_user": os_user(), "rows_deleted": raw_rows} | stated
         ledger.append(connection, agency_id, run_id, KIND, payload)
         for number in one.deliveries:
             connection.execute("select quarantine.forget(%s)", (number,))

@@ -15,6 +15,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from lontar import ledger
+from lontar.actor import os_user
 from lontar.agency import Agency, Source, get_agency
 from lontar.destroyed import destructions
 from lontar.errors import ConfigurationError, LontarError
@@ -174,7 +175,7 @@ def replay(
     results = [_land_again(agency, reading, file, run_id) for reading in readings]
     transform.stage(run_id)
     done = [_outcome(agency_id, *pair) for pair in zip(readings, results, strict=True)]
-    payload = {"by": by, "reason": reason, "deliveries": [one.as_dict() for one in done]}
+    payload = {"by": by, "os_user": os_user(), "reason": reason, "deliveries": [one.as_dict() for one in done]}
     with connect(Role.TRANSFORMER) as connection:
         ledger.append(connection, agency_id, run_id, KIND, payload)
     if any(one.after for one in done):

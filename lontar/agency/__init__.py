@@ -1,5 +1,6 @@
 """The profile of one government: `config/agencies/<agency_id>.yml`. Onboarding a city means writing one; no code."""
 
+from lontar.agency.approval import Approval, Approver
 from lontar.agency.internal import Internal, InternalReader
 from lontar.agency.loading import get_agency, load_agencies, load_agency
 from lontar.agency.profile import Agency, SurveyMethod
@@ -11,6 +12,8 @@ from lontar.agency.sources import GROUP_NAMES, Feed, Identifier, Source
 __all__ = [
     "GROUP_NAMES",
     "Agency",
+    "Approval",
+    "Approver",
     "Feed",
     "Identifier",
     "Internal",

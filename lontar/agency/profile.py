@@ -66,9 +66,11 @@ class Agency(Strict):
         return value
 
     @model_validator(mode="after")
-    def _anybody_reads_synthetic_data_only(self) -> "Agency":
-        if not self.sample and any("*" in reader.os_users for reader in self.internal.readers):
-            raise ValueError("internal.readers: os_users '*' is allowed for a sample only; name the logins")
+    def _anybody_acts_on_synthetic_data_only(self) -> "Agency":
+        named = {"internal.readers": self.internal.readers, "publication.approval": self.publication.approval.approvers}
+        for key, offices in named.items():
+            if not self.sample and any("*" in one.os_users for one in offices):
+                raise ValueError(f"{key}: os_users '*' is allowed for a sample only; name the logins")
         return self
 
     @model_validator(mode="after")

@@ -3,8 +3,9 @@
 import re
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from lontar.agency.approval import Approval
 from lontar.agency.strict import Strict
 from lontar.letterhead import Letterhead, Signatory
 
@@ -49,11 +50,12 @@ class Recipients(Strict):
 class Publication(Strict):
     """How the agency's reports are released, of which kinds of period without anybody asking for them, and who gets a mail about it.
 
-    `site_address` is where the site is served.
+    `site_address` is where the site is served; `approval` says who approves where `requires_approval` is set.
     """
 
     licence: Licence = Licence()
     requires_approval: bool = False
+    approval: Approval = Approval()
     release_day: int = Field(default=15, ge=1, le=28)
     periods: tuple[Literal["month", "quarter", "semester", "year"], ...] = Field(
         default=("month", "quarter", "semester", "year"), min_length=1
@@ -70,3 +72,9 @@ class Publication(Strict):
         if len(set(names)) < len(names):
             raise ValueError("two recipient lists have the same name")
         return value
+
+    @model_validator(mode="after")
+    def _approvers_are_asked(self) -> "Publication":
+        if self.approval.approvers and not self.requires_approval:
+            raise ValueError("approval names approvers, but requires_approval is not set: nobody would ask them")
+        return self

@@ -10,9 +10,9 @@ import psycopg
 from psycopg import sql
 
 from lontar import ledger
+from lontar.actor import os_user
 from lontar.agency import Agency
 from lontar.errors import LontarError
-from lontar.internal.readers import os_user
 from lontar.publish import revisions
 from lontar.verify.finding import Scope
 from lontar.verify.raw import landed_deliveries

@@ -1,10 +1,9 @@
 """Who reads: an office named in the profile, and the login of the machine that acts for it. The database keeps its own copy."""
 
-import os
-import pwd
 from dataclasses import dataclass
 
 from lontar import ledger
+from lontar.actor import acted_for, os_user
 from lontar.agency import Agency, InternalReader
 from lontar.errors import LontarError
 from lontar.internal.declarations import OTHER_READINGS, declared_lists
@@ -23,21 +22,13 @@ class Operator:
     os_user: str
 
 
-def os_user() -> str:
-    """The login of the process as the system knows it; environment variables can be set by anybody."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"uid {os.getuid()}"
-
-
 def choose_reader(agency: Agency, name: str = "") -> Operator:
     """The reader asked for, or the first of the profile that this login acts for.
 
     Raises ReadingRefused where the profile does not name this login for it.
     """
     user = os_user()
-    allowed = [reader for reader in agency.internal.readers if {user, "*"} & set(reader.os_users)]
+    allowed = acted_for(agency.internal.readers, user)
     for reader in allowed:
         if name in ("", reader.name):
             return Operator(reader, user)

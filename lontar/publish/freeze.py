@@ -46,13 +46,14 @@ def content_hash(cells: list[Row], units: list[Row]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _name(row: Row) -> str:
+def name_of(row: Row) -> str:
+    """`unit/indicator/breakdown` of a cell."""
     return "/".join(row[name] for name in _KEY if row[name])
 
 
 def changed_cells(before: list[Row], after: list[Row]) -> list[str]:
     """Names (`unit/indicator/breakdown`) of the cells that are new, gone or different, sorted."""
-    old, new = (dict(zip(map(_name, rows), _content(rows, CELL_COLUMNS), strict=True)) for rows in (before, after))
+    old, new = (dict(zip(map(name_of, rows), _content(rows, CELL_COLUMNS), strict=True)) for rows in (before, after))
     return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 

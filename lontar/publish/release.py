@@ -14,7 +14,7 @@ from lontar import clock, ledger
 from lontar.agency import Agency, get_agency
 from lontar.errors import LontarError
 from lontar.period import Period
-from lontar.publish import revisions, waiting
+from lontar.publish import approvals, revisions, waiting
 from lontar.publish.earlier import copy_whole, set_aside
 from lontar.publish.revisions import Revision
 from lontar.publish.swap import put_in_place
@@ -42,8 +42,8 @@ def published_folder(agency_id: str, period: Period) -> Path:
 
 
 def needs_approval(connection: psycopg.Connection, agency: Agency, revision: Revision) -> bool:
-    """Whether the revision may not be released yet: the profile asks for approval and the ledger holds none."""
-    return agency.publication.requires_approval and not revisions.is_approved(connection, revision)
+    """Whether the revision may not be released yet: the profile asks for approval and the ledger does not hold enough."""
+    return agency.publication.requires_approval and not approvals.is_complete(connection, agency, revision)
 
 
 def awaits_approval(agency_id: str, period: Period) -> bool:

@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 
 from lontar.agency import Agency
 from lontar.period import Period
-from lontar.publish import marts, revisions
+from lontar.publish import approvals, marts, revisions
 from lontar.publish.disclosure import thresholds
 from lontar.publish.languages import MAIN_LANGUAGE
 from lontar.publish.provenance import DeliveryLine, GateLine, Provenance, Suppression
@@ -143,7 +143,7 @@ def provenance_of(
         revision_note=note_of(record, language),
         is_sample=agency.sample,
         is_draft=is_draft,
-        is_approved=revisions.is_approved(connection, revision),
+        is_approved=approvals.is_complete(connection, agency, revision),
         cut_off_date=_cut_off(lines, released),
         release_date=released,
         commit=record["commit"],

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from lontar import clock, ledger
+from lontar import clock
 from lontar.errors import LontarError
 from lontar.period import Period
 
@@ -234,24 +234,11 @@ def published_files(connection: psycopg.Connection, revision: Revision) -> dict[
     return row[0] if row else {}
 
 
-def is_approved(connection: psycopg.Connection, revision: Revision) -> bool:
-    """Whether the ledger holds an approval of exactly this revision."""
+def is_admitted(connection: psycopg.Connection, revision: Revision) -> bool:
+    """Whether the last gate let exactly this revision through."""
     return connection.execute(
         """select exists (select from ledger.entry
-           where agency_id = %s and kind = 'approved' and payload ->> 'period' = %s
+           where agency_id = %s and kind = 'publication_admitted' and payload ->> 'period' = %s
                and (payload ->> 'revision')::integer = %s)""",
         (revision.agency_id, revision.period.code, revision.number),
     ).fetchone()[0]
-
-
-def approve(
-    connection: psycopg.Connection, revision: Revision, run_id: str, approved_by: str, reason: str = ""
-) -> None:
-    """Write the approval of a revision: what the release looks for. `approved_by` is an office, not a person's identifier."""
-    payload = {
-        "period": revision.period.code,
-        "revision": revision.number,
-        "approved_by": approved_by,
-        "reason": reason,
-    }
-    ledger.append(connection, revision.agency_id, run_id, "approved", payload)

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 from lontar import ledger
+from lontar.actor import os_user
 from lontar.agency import Agency, get_agency
 from lontar.errors import LontarError
 from lontar.ingest import archive
@@ -189,6 +190,6 @@ def withdraw(
         gone, incoming = _bury(_describe(connection, agency, revision, place, unit_id, office, reasons), place)
         if gone.is_whole:
             _mark(connection, revision)
-        ledger.append(connection, agency_id, run_id, KIND, gone.as_payload())
+        ledger.append(connection, agency_id, run_id, KIND, gone.as_payload() | {"os_user": os_user()})
         put_in_place(incoming, place)
     return gone

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from lontar.actor import os_user
 from lontar.agency import get_agency
 from lontar.errors import GateFailed, LontarError
 from lontar.locks import agency_period, hold
@@ -29,11 +30,18 @@ class Work(TypedDict):
 
 
 def plan(
-    agency: str, period: str, at: datetime, run_id: str, *, units: str = "last", revise: bool = False
+    agency: str,
+    period: str,
+    at: datetime,
+    run_id: str,
+    *,
+    units: str = "last",
+    revise: bool = False,
+    started_by: dict[str, str] | None = None,
 ) -> list[Pair]:
     """Choose the pairs of a run and tell the ledger, so that the verdict knows what should have come out of it.
 
-    A run without a period adds the longer periods that its month completes; one for a longer period its unpublished months.
+    Who started it stands there too: whoever asks for a revision may not be the second to approve it. A run without a period adds the longer periods that its month completes; one for a longer period its unpublished months.
     """
     pairs = choose_pairs(agency, period, at, units=units, revise=revise)
     if period != EVERYTHING_DUE:
@@ -41,7 +49,8 @@ def plan(
         pairs = all_pairs(with_months(asked) if period else with_longer(asked, at), units, revise=revise)
     for agency_id in sorted({pair["agency"] for pair in pairs}):
         periods = [pair["period"] for pair in pairs if pair["agency"] == agency_id]
-        note(Role.TRANSFORMER, agency_id, run_id, "publication_planned", {"periods": periods})
+        asked_for = {"periods": periods, "is_revision": revise, "started_by": started_by or {"os_user": os_user()}}
+        note(Role.TRANSFORMER, agency_id, run_id, "publication_planned", asked_for)
     return pairs
 
 
@@ -202,17 +211,35 @@ def publish_reports(work: Work, run_id: str) -> list[str]:
     return outcomes
 
 
-def release_approved(pair: Pair, run_id: str) -> str:
-    """Go on where `asn_publish` ended waiting. Raises LontarError while the ledger holds no approval of the newest revision."""
+def is_approved(pair: Pair) -> bool:
+    """Whether the newest revision needs no further approval. Raises LontarError where the last gate did not let it through."""
     from lontar.publish.release import awaits_approval
 
+    agency_id, period = pair["agency"], Period.parse(pair["period"])
+    _refuse_unadmitted(agency_id, period)
+    return not awaits_approval(agency_id, period)
+
+
+def _refuse_unadmitted(agency_id: str, period: Period) -> None:
+    with connect(Role.AUDITOR) as connection:
+        revision = revisions.newest(connection, agency_id, period)
+        if revision.status == "frozen" and not revisions.is_admitted(connection, revision):
+            raise LontarError(
+                "The last gate did not let this revision through, so nobody can release it.",
+                where=f"{agency_id} {period.code} revision {revision.number}",
+                remedy=f"Run `lontar run --agency {agency_id} --period {period.code}`; see docs/runbooks/gate-failed.md.",
+            )
+
+
+def release_approved(pair: Pair, run_id: str) -> str:
+    """Go on where `asn_publish` ended waiting. Raises LontarError while the ledger holds no approval of the newest revision."""
     agency_id, period = pair["agency"], pair["period"]
     note(Role.PUBLISHER, agency_id, run_id, "publication_planned", {"periods": [period]})
-    if awaits_approval(agency_id, Period.parse(period)):
+    if not is_approved(pair):
         raise LontarError(
             "The newest revision is not approved.",
             where=f"{agency_id} {period}",
-            remedy=f"Approve it first: `lontar approve --agency {agency_id} --period {period}`.",
+            remedy=f"Approve it first: `lontar approve --agency {agency_id} --period {period}`; see docs/runbooks/approval.md.",
         )
     return publish_period(pair, run_id)
 

@@ -51,6 +51,17 @@ def this_run() -> str:
     return f"{run.dag_id}/{run.run_id}"
 
 
+def started_by() -> dict[str, str]:
+    """Who asked for this run: the login of the process, and Airflow's where somebody asked in its forms."""
+    from airflow.sdk import get_current_context
+
+    from lontar.actor import os_user
+
+    asked = get_current_context()["dag_run"].triggering_user_name
+    # Airflow's name for a run in one process, which the login of the process stands for.
+    return {"os_user": os_user()} | ({"airflow_user": asked} if asked and asked != "dag_test" else {})
+
+
 def this_instant() -> datetime:
     """The run's logical date; where a run was started without one, the moment it was asked for. Both stay the same on a retry."""
     from airflow.sdk import get_current_context

@@ -34,6 +34,7 @@ def _describe(dag) -> dict:
         "has_deadline": bool(dag.deadline),
         "leaves": sorted(task.task_id for task in dag.leaves),
         "retries": {task.task_id: task.retries for task in dag.tasks},
+        "sensors": {task.task_id: task.mode for task in dag.tasks if hasattr(task, "poke_interval")},
         "order": [task.task_id for task in dag.topological_sort() if hasattr(task, "task_id")],
     }
 

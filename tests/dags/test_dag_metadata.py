@@ -48,9 +48,12 @@ class TestMetadata:
     def test_runbook__exists(self, dag_id: str) -> None:
         assert (ROOT / "docs" / "runbooks" / f"{dag_id}.md").exists()
 
-    def test_runs__one_at_a_time_and_never_catching_up_unasked(self, described: dict[str, Any], dag_id: str) -> None:
+    def test_runs__one_at_a_time_but_those_that_wait_for_a_person(self, described: dict[str, Any], dag_id: str) -> None:
         dag = described["dags"][dag_id]
-        assert (dag["max_active_runs"], dag["catchup"]) == (1, False)
+        assert (dag["max_active_runs"] == 1) is (dag_id != "asn_release")
+
+    def test_runs__never_catch_up_unasked(self, described: dict[str, Any], dag_id: str) -> None:
+        assert described["dags"][dag_id]["catchup"] is False
 
     def test_retries__only_where_a_source_is_reached(self, described: dict[str, Any], dag_id: str) -> None:
         retried = {(dag_id, task) for task, retries in described["dags"][dag_id]["retries"].items() if retries}
@@ -89,6 +92,12 @@ def test_asn_publish__gates_before_it_freezes_and_again_before_it_publishes(desc
         "send_mail",
         "verdict",
     ]
+
+
+def test_asn_release__waits_for_its_approval_before_anything_else(described: dict[str, Any]) -> None:
+    dag = described["dags"]["asn_release"]
+    assert dag["order"][:2] == ["wait_for_approval", "publish_approved"]
+    assert dag["sensors"] == {"wait_for_approval": "reschedule"}  # a worker is not held while a person thinks
 
 
 def _top_level_imports(path: Path) -> set[str]:

@@ -255,7 +255,7 @@ def test_quarter__has_a_revision_pending_when_its_months_have(home, corrected) -
 
 
 def test_quarter__revision_waits_for_its_approval_and_is_then_released_and_listed(home, profiles, corrected) -> None:
-    from lontar.publish import revisions
+    from lontar.publish import approvals, revisions
     from lontar.steps import publication
 
     _set_approval(profiles, home[0], is_asked_for=True)
@@ -266,7 +266,8 @@ def test_quarter__revision_waits_for_its_approval_and_is_then_released_and_liste
     page = home[0] / "published" / CITY / QUARTER / "index.html"
     assert "Terbitan pertama" in page.read_text(encoding="utf-8")
     with connect(Role.PUBLISHER) as connection:
-        revisions.approve(connection, revisions.newest(connection, CITY, period), "approve", "Kepala Kantor", "Sesuai")
+        person = approvals.Person("Kepala Kantor", "ani")
+        approvals.record(connection, revisions.newest(connection, CITY, period), "approve", person, "Sesuai")
     assert publication.release_approved(pair, "release") == "released"
     publication.build_site("release")
     assert number == 2 and QUARTER not in _pending()

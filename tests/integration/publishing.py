@@ -5,6 +5,7 @@ The tables have the shape of the dbt models; the seeds are the project's own fil
 
 import csv
 import hashlib
+import json
 import shutil
 from collections.abc import Iterable
 from datetime import date
@@ -33,7 +34,7 @@ timezone: Asia/Makassar
 sample: true
 personnel_office: BKPSDM
 contact: data@kota-contoh.example
-publication: {requires_approval: APPROVAL}
+publication: PUBLICATION
 feeds:
   employees:
     deadline_day: 10
@@ -65,10 +66,11 @@ create table marts.quarantine_counts (agency_id text, feed text, delivery_id big
 """
 
 
-def write_profile(folder: Path, *, requires_approval: bool = False) -> Path:
-    """The profile of the city, in a folder for LONTAR_AGENCIES."""
+def write_profile(folder: Path, *, requires_approval: bool = False, approval: dict | None = None) -> Path:
+    """The profile of the city, in a folder for LONTAR_AGENCIES; `approval` is its `publication.approval`."""
     folder.mkdir(exist_ok=True)
-    text = _PROFILE.replace("APPROVAL", str(requires_approval).lower())
+    publication = {"requires_approval": requires_approval} | ({"approval": approval} if approval else {})
+    text = _PROFILE.replace("PUBLICATION", json.dumps(publication))
     (folder / f"{AGENCY}.yml").write_text(text, encoding="utf-8")
     return folder
 
@@ -166,9 +168,9 @@ def put_delivery(
     return sha256
 
 
-def use_profile(home: Path, *, requires_approval: bool = False) -> None:
+def use_profile(home: Path, *, requires_approval: bool = False, approval: dict | None = None) -> None:
     """Work in this home with the city's profile."""
-    support.use_home(home, write_profile(home / "agencies", requires_approval=requires_approval))
+    support.use_home(home, write_profile(home / "agencies", requires_approval=requires_approval, approval=approval))
 
 
 def make_city(home: Path, *, first_delivery_id: int = 1) -> None:

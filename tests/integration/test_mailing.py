@@ -41,7 +41,9 @@ def _use_profile(home: Path) -> None:
     publishing.use_profile(home)
     path = home / "agencies" / f"{AGENCY}.yml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("publication: {requires_approval: false}", f"publication:{_LISTS}"), encoding="utf-8")
+    path.write_text(
+        text.replace('publication: {"requires_approval": false}', f"publication:{_LISTS}"), encoding="utf-8"
+    )
     support.use_home(home, home / "agencies")
 
 

@@ -6,8 +6,9 @@ import pytest
 from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_value, use_profile
 
 from lontar.errors import LontarError
+from lontar.publish import approvals, revisions, waiting
 from lontar.publish import release as release_module
-from lontar.publish import revisions, waiting
+from lontar.publish.approvals import Person
 from lontar.publish.freeze import freeze
 from lontar.publish.release import ApprovalMissing, awaits_approval, published_folder, release
 from lontar.warehouse import Role, connect
@@ -126,13 +127,13 @@ def test_release__waits_for_the_approval_of_exactly_this_revision(city: Path) ->
     freeze(AGENCY, PERIOD, "r2")
     with connect(Role.PUBLISHER) as connection:
         old = revisions.of_period(connection, AGENCY, PERIOD)[0]
-        revisions.approve(connection, old, "r2", "Kepala BKPSDM")
+        approvals.record(connection, old, "r2", Person("Kepala BKPSDM", "ani"), "Sesuai")
     put_rendering(2)
     assert awaits_approval(AGENCY, PERIOD)
     with pytest.raises(ApprovalMissing):
         release(AGENCY, PERIOD, "r2")
     assert not published_folder(AGENCY, PERIOD).exists()
     with connect(Role.PUBLISHER) as connection:
-        revisions.approve(connection, newest(), "r3", "Kepala BKPSDM")
+        approvals.record(connection, newest(), "r3", Person("Kepala BKPSDM", "ani"), "Sesuai")
     assert not awaits_approval(AGENCY, PERIOD)
     assert release(AGENCY, PERIOD, "r3").revision == 2

@@ -21,7 +21,7 @@ from lontar import ledger
 from lontar.agency import get_agency
 from lontar.errors import LontarError
 from lontar.period import Period
-from lontar.publish import revisions, waiting
+from lontar.publish import approvals, revisions, waiting
 from lontar.publish.change import changes_of
 from lontar.publish.edition import collect
 from lontar.publish.freeze import freeze
@@ -146,7 +146,13 @@ def test_render__what_waits_for_approval_says_draf_until_it_is_given(city: Path)
     render(AGENCY, PERIOD, "city", "r2")
     with connect(Role.PUBLISHER) as connection:
         waits = connection.execute("select count(*) from ledger.entry where kind = 'approval_awaited'").fetchone()[0]
-        revisions.approve(connection, revisions.newest(connection, AGENCY, PERIOD), "r3", "Kepala BKPSDM")
+        approvals.record(
+            connection,
+            revisions.newest(connection, AGENCY, PERIOD),
+            "r3",
+            approvals.Person("Kepala BKPSDM", "ani"),
+            "Sesuai",
+        )
     assert waits == 1
     with pytest.raises(LontarError, match="a draft"):
         release(AGENCY, PERIOD, "r3")
