@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 
-from lontar.actor import acted_for, os_user
+from lontar.actor import acted_for, os_user, refuse_personal_numbers
 from lontar.agency import Agency, get_agency
 from lontar.errors import LontarError
 from lontar.period import Period
@@ -114,6 +114,7 @@ def record_approval(agency: Agency, period: Period, name: str, reason: str) -> t
         raise ApprovalRefused(
             "An approval is recorded with its reason.", where="--reason", remedy="Say in a few words why."
         )
+    refuse_personal_numbers(person.office, reason)
     with connect(Role.PUBLISHER) as connection:
         revisions.lock(connection, agency.agency_id, period)
         revision = waiting_revision(connection, agency, period)

@@ -1,14 +1,20 @@
-"""The audit pages: deliveries with both equations, gates with what was observed, quarantine by rule, late and missing files."""
+"""The audit page of an agency: what was published and approved, whether rows reconcile, who reported, what came late, what the gates
+said over time and last, and what is in quarantine. Counts only; rows are for the auditor's login."""
 
 from itertools import groupby
 
 from lontar.period import Period
 from lontar.publish.arrivals import Arrival
+from lontar.publish.audit_approvals import approval_blocks
+from lontar.publish.audit_coverage import coverage_blocks
 from lontar.publish.audit_data import Audit, Row, equations
+from lontar.publish.audit_quarantine import masked, quarantine_row
+from lontar.publish.audit_reconciliation import reconciliation_blocks
+from lontar.publish.audit_trends import trend_blocks
 from lontar.publish.languages import page_name
 from lontar.publish.model import Block, Note, Paragraph, Section, Table, Value
 from lontar.publish.site_tables import Writer, code, table, words
-from lontar.publish.wording import rule_text, technical_text
+from lontar.publish.wording import observed_text, rule_text, technical_text
 
 # Rows that a reader takes in at a glance.
 _LONG = 20
@@ -66,23 +72,9 @@ def _feed_table(w: Writer, audit: Audit, feed: str, rows: list[Row]) -> Table:
     return table(f"deliveries-{feed}", title, heads, lines, folded=True)
 
 
-def _sum(rows: list[Row], name: str) -> int | None:
-    values = [row[name] for row in rows if row[name] is not None]
-    return sum(values) if values else None
-
-
-def _summary_row(w: Writer, feed: str, rows: list[Row]) -> tuple[Value, ...]:
-    held = sum(equations(row) is True for row in rows)
-    verdict = w("audit.equations_hold", count=str(held), total=str(len(rows)))
-    return words(w.feed(feed)), w.number(len(rows)), words(verdict), *(w.number(_sum(rows, name)) for name in _COUNTS)
-
-
 def _deliveries(w: Writer, audit: Audit) -> Section:
     by_feed = {feed: list(rows) for feed, rows in groupby(audit.landed, key=lambda row: row["feed"])}
-    heads = w.columns("deliveries", feed="text", count="count", equations="text", **_COUNTS)
-    rows = [_summary_row(w, feed, found) for feed, found in by_feed.items()]
-    blocks: list[Block] = [table("deliveries-by-feed", w("deliveries.summary_title"), heads, rows)]
-    blocks += [_feed_table(w, audit, feed, found) for feed, found in by_feed.items()]
+    blocks: list[Block] = [_feed_table(w, audit, feed, found) for feed, found in by_feed.items()]
     if audit.replayed:
         again = _feed_table(w, audit, audit.replayed[0]["feed"], audit.replayed)
         title = w("deliveries.replayed_title", count=str(len(audit.replayed)))
@@ -115,7 +107,7 @@ def _check_row(w: Writer, row: Row) -> tuple[Value, ...]:
         words(texts(f"gate.{row['gate']}")),
         words(texts(f"severity.{row['severity']}")),
         words(texts(f"outcome.{row['outcome']}")),
-        words(technical_text(row["observed"], w.language)),
+        words(observed_text(row["observed"], w.language)),
         words(technical_text(row["expected"], w.language)),
         code(row["rule"]),
     )
@@ -143,10 +135,7 @@ def _checks(w: Writer, audit: Audit) -> Section:
 
 
 def _quarantine(w: Writer, audit: Audit) -> Section:
-    rows = [
-        (words(w.feed(row["feed"])), code(row["rule"]), w.number(row["rows"]), w.number(row["deliveries"]))
-        for row in audit.quarantine
-    ]
+    rows = [quarantine_row(w, row) for row in masked(audit.quarantine)]
     heads = w.columns("quarantine", feed="text", rule="code", rows="count", deliveries="count")
     return _section(w, "quarantine", [table("quarantine", w("quarantine.title"), heads, rows)], none_when=not rows)
 
@@ -175,9 +164,28 @@ def _arrivals(w: Writer, audit: Audit) -> Section:
     return _section(w, "arrivals", [Paragraph(text=sums), found], none_when=not newest_first)
 
 
+def _approvals(w: Writer, audit: Audit) -> Section:
+    return _section(w, "approvals", approval_blocks(w, audit.agency, audit.approvals))
+
+
+def _reconciliation(w: Writer, audit: Audit) -> Section:
+    return _section(w, "reconciliation", reconciliation_blocks(w, audit.landed), none_when=not audit.landed)
+
+
+def _coverage(w: Writer, audit: Audit) -> Section:
+    return _section(w, "coverage", coverage_blocks(w, audit.coverage), none_when=not audit.coverage)
+
+
+def _trends(w: Writer, audit: Audit) -> Section:
+    return _section(w, "trends", trend_blocks(w, audit.verdicts), none_when=not audit.verdicts)
+
+
 def agency_sections(w: Writer, audit: Audit) -> list[Section]:
     """The chapters of one agency's audit page."""
-    builders = (_publications, _deliveries, _arrivals, _checks, _quarantine)
+    builders = (
+        *(_publications, _approvals, _reconciliation, _deliveries, _coverage, _arrivals),
+        *(_trends, _checks, _quarantine),
+    )
     return [build(w, audit) for build in builders]
 
 

@@ -12,6 +12,9 @@ from lontar.errors import LedgerBroken
 from lontar.period import Period
 from lontar.publish import revisions
 from lontar.publish.arrivals import Arrival, arrivals, not_in_time
+from lontar.publish.audit_coverage import Coverage, read_coverage
+from lontar.publish.audit_trends import Verdicts, read_verdicts
+from lontar.publish.data_docs import Judgement, read_judgements
 from lontar.publish.deliveries import IS_HELD, IS_REPLAYED
 from lontar.publish.revisions import Revision
 
@@ -49,6 +52,11 @@ _PENDING = """
 select distinct on (payload ->> 'period') payload from ledger.entry
 where agency_id = %s and kind = 'revision_pending' order by payload ->> 'period', sequence desc
 """
+_APPROVALS = """
+select payload ->> 'period' as period, (payload ->> 'revision')::integer as revision, payload ->> 'approved_by' as office,
+    payload ->> 'reason' as reason, (payload ->> 'changed_cells')::bigint as changed_cells, recorded_at, sequence
+from ledger.entry where agency_id = %s and kind = 'approved' order by sequence desc
+"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,10 @@ class Audit:
     late: list[Arrival]
     pending: list[Row]
     chain_fault: str
+    approvals: list[Row]
+    verdicts: list[Verdicts]
+    coverage: list[Coverage]
+    judgements: list[Judgement]
 
     @property
     def landed(self) -> list[Row]:
@@ -104,6 +116,12 @@ def _quarantine(connection: psycopg.Connection, agency_id: str) -> list[Row]:
     return _rows(connection, _QUARANTINE, agency_id)
 
 
+def _coverage(connection: psycopg.Connection, agency_id: str) -> list[Coverage]:
+    """Units reporting, of the months that stand released; none before the seeds are there."""
+    standing = revisions.released(connection, agency_id)
+    return read_coverage(connection, standing) if standing else []
+
+
 def _chain_fault(connection: psycopg.Connection, agency_id: str) -> str:
     try:
         ledger.verify(connection, agency_id)
@@ -142,4 +160,8 @@ def read_audit(connection: psycopg.Connection, agency: Agency) -> Audit:
         late=_late(agency, deliveries, known),
         pending=open_pending(connection, agency_id, known),
         chain_fault=_chain_fault(connection, agency_id),
+        approvals=_rows(connection, _APPROVALS, agency_id),
+        verdicts=read_verdicts(connection, agency),
+        coverage=_coverage(connection, agency_id),
+        judgements=read_judgements(connection, agency_id),
     )

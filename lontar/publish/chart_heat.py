@@ -22,7 +22,7 @@ def arrivals(context: Context) -> Chart | None:
         return None
     shorts = {status: context.texts(f"absence_short.{status}") for status in ("withheld", "not_applicable")}
     return tiles(
-        context,
+        context.texts,
         table,
         row_px=_ROW_PX,
         title=_title(context, table),

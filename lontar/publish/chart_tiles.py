@@ -4,8 +4,8 @@ from typing import Any
 
 from lontar.publish.chart_axis import shorten
 from lontar.publish.chart_data import FEWEST_POINTS, points_text
-from lontar.publish.context import Context
 from lontar.publish.model import Chart, Table, Value
+from lontar.publish.texts import Texts
 
 _SPLIT = "\u001f"
 
@@ -16,7 +16,7 @@ def _keys(names: list[str], length: int) -> list[str]:
 
 
 def tiles(
-    context: Context, table: Table, *, row_px: int, title: str, alt: str, reading: str, words: list[str] | None = None
+    texts: Texts, table: Table, *, row_px: int, title: str, alt: str, reading: str, words: list[str] | None = None
 ) -> Chart | None:
     """The picture of a table whose first column names the rows and whose others are of one indicator; nothing for few figures.
 
@@ -36,20 +36,20 @@ def tiles(
         subtitle=table.title,
         alt=alt,
         reading=reading,
-        data=_data(context, table, rows, columns, words),
+        data=_data(texts, table, rows, columns, words),
         options=options,
         table=table.model_copy(update={"place": "files"}),
         native="shade",
     )
 
 
-def _data(context: Context, table: Table, rows: list[str], columns: list[str], words: list[str] | None) -> dict:
+def _data(texts: Texts, table: Table, rows: list[str], columns: list[str], words: list[str] | None) -> dict:
     """Tiles with a figure and tiles without, in reading order."""
     data: dict[str, list[dict[str, Any]]] = {"points": [], "absences": []}
     values = [value for row in table.rows for value in row[1:]]
-    texts = words or [short_text(context, value) for value in values]
+    words = words or [short_text(texts, value) for value in values]
     places = [(row, column) for row in rows for column in columns]
-    for (row, column), value, text in zip(places, values, texts, strict=True):
+    for (row, column), value, text in zip(places, values, words, strict=True):
         tile: dict[str, Any] = {"row": row, "column": column, "text": text}
         if value.number is None:
             data["absences"].append(tile)
@@ -58,9 +58,9 @@ def _data(context: Context, table: Table, rows: list[str], columns: list[str], w
     return data
 
 
-def short_text(context: Context, value: Value) -> str:
+def short_text(texts: Texts, value: Value) -> str:
     """What a tile has room for: the figure, or the shorthand of its absence."""
-    return value.text if value.status == "shown" else context.texts(f"absence_short.{value.status}")
+    return value.text if value.status == "shown" else texts(f"absence_short.{value.status}")
 
 
 def tile_words(table: Table) -> str:

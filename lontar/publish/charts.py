@@ -48,17 +48,17 @@ def _compiled(name: str) -> str:
 
 
 def fill_spec(chart: Chart) -> dict[str, Any]:
-    """The chart's compiled spec with its rows, its height and upper margin, its parameters. Raises KeyError for one the spec lacks."""
+    """The chart's compiled spec with its rows, its size and margins, its parameters. Raises KeyError for one the spec lacks."""
     vega = json.loads(_compiled(chart.spec))
     datasets = {data["name"]: data for data in vega["data"] if "values" in data}
     for name, rows in chart.data.items():
         datasets[name]["values"] = rows  # a data set that no layer draws would vanish without a word
     signals = {signal["name"]: signal for signal in vega["signals"]}
     for name, value in chart.options.items():
-        if name == "height":
-            vega["height"] = value
-        elif name == "top":
-            vega["padding"]["top"] = value
+        if name in ("height", "width"):
+            vega[name] = value
+        elif name in ("top", "left"):
+            vega["padding"][name] = value
         else:
             signals[name]["value"] = value
     return vega

@@ -10,6 +10,7 @@ import psycopg
 
 from lontar.agency import load_agencies
 from lontar.publish import (
+    data_docs,
     marts,
     site_archive,
     site_compare,
@@ -68,11 +69,19 @@ def _audit_page(w: Writer, audit: Audit) -> Page:
         f"audit/{audit.agency.agency_id}/index.html",
         w("audit.title_agency", agency=audit.agency.name),
         w("audit.subtitle"),
-        [Part(section) for section in agency_sections(w, audit)],
+        [Part(section, _links(w, audit, section)) for section in agency_sections(w, audit)],
         [audit.agency],
         lead=w("audit.lead"),
         crumbs=(home(w), Link(title=w("audit.title"), href="audit/index.html")),
     )
+
+
+def _links(w: Writer, audit: Audit, section: Section) -> tuple[Link, ...]:
+    """Below the checks, what Great Expectations found when the gates last ran."""
+    if section.id != "checks":
+        return ()
+    name = page_name(data_docs.address(audit.agency.agency_id).rsplit("/", 1)[-1], w.language)
+    return (Link(title=w("data_docs.title"), href=name),)
 
 
 def _pages(
@@ -97,6 +106,7 @@ def _pages(
         yield from site_compare.pages(w, city, cells[city.agency.agency_id], indicators)
     for audit in audits:
         yield _audit_page(w, audit)
+        yield data_docs.page(w, audit.agency, audit.judgements)
 
 
 def _files(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from lontar.agency import Agency
 from lontar.publish.formats import formats_of
 from lontar.publish.frame import site_frame
@@ -54,6 +56,17 @@ def _owners(w: Writer, agencies: list[Agency]) -> Iterator[str]:
         yield f"{agency.name}: {w('site.office', office=agency.personnel_office, contact=agency.contact)}"
 
 
+def _pictures(w: Writer, page: Page) -> dict[str, Markup]:
+    """SVG of the page's charts by id; the chart library, which takes long to load, only where there is one."""
+    charts = [block for part in page.parts for block in part.section.blocks if block.type == "chart"]
+    if not charts:
+        return {}
+    from lontar.publish.charts import draw
+
+    # Drawn by us from rows; the library escapes every text it writes.
+    return {chart.id: Markup(draw(chart, w.language)) for chart in charts}  # noqa: S704
+
+
 def page_text(w: Writer, page: Page, agency_ids: list[str]) -> str:
     """The page as HTML; `agency_ids` are all agencies of the site, whose units the search box finds."""
     is_sample = any(agency.sample for agency in page.agencies)
@@ -68,6 +81,7 @@ def page_text(w: Writer, page: Page, agency_ids: list[str]) -> str:
         subtitle=page.subtitle,
         lead=page.lead,
         parts=page.parts,
+        pictures=_pictures(w, page),
         owner=page.agencies[0].personnel_office if len(page.agencies) == 1 else w("site.owner"),
         offices=list(_owners(w, page.agencies)),
         **page.values,

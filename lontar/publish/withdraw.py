@@ -6,7 +6,6 @@ The cells stay frozen and the ledger keeps every hash: what was withdrawn can st
 import hashlib
 import io
 import json
-import re
 import tarfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +15,7 @@ from pathlib import Path
 import psycopg
 
 from lontar import ledger
-from lontar.actor import os_user
+from lontar.actor import os_user, refuse_personal_numbers
 from lontar.agency import Agency, get_agency
 from lontar.errors import LontarError
 from lontar.ingest import archive
@@ -32,8 +31,6 @@ from lontar.publish.withdrawals import KIND, WHOLE, Withdrawal, of_revision
 from lontar.warehouse import Role, connect
 
 _RUNBOOK = "See docs/runbooks/withdraw.md."
-# A NIP has 18 digits, a NIK 16.
-_PERSONAL_NUMBER = re.compile(r"\d{16}")
 
 
 def _where(agency_id: str, period: Period, number: int) -> str:
@@ -143,15 +140,6 @@ def _bury(gone: Withdrawal, place: Path) -> tuple[Withdrawal, Path]:
     return replace(gone, tombstone=hashes), incoming
 
 
-def _refuse_personal_numbers(*texts: str) -> None:
-    if any(_PERSONAL_NUMBER.search(text) for text in texts):
-        raise LontarError(
-            "The reason or the office holds a number like a NIP or NIK; both are published.",
-            where="--reason, --by",
-            remedy="Name the office and the fault, never a person.",
-        )
-
-
 def _mark(connection: psycopg.Connection, revision: Revision) -> None:
     connection.execute(
         """update published.revision set status = 'withdrawn'
@@ -182,7 +170,7 @@ def withdraw(
         LontarError: No such revision, never released, withdrawn before, or the unit has no report in it.
     """
     agency = get_agency(agency_id)
-    _refuse_personal_numbers(office, *reasons.values())
+    refuse_personal_numbers(office, *reasons.values())
     with connect(Role.PUBLISHER) as connection:
         revisions.lock(connection, agency_id, period)
         revision = _asked(connection, agency_id, period, number, unit_id)

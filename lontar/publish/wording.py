@@ -9,6 +9,8 @@ from lontar.publish.site_texts import site_texts
 
 _EXACT = re.compile(r"min_value (-?[0-9.]+), max_value \1(?![0-9.])")
 _BOUND = re.compile(r"(min|max)_value (-?[0-9.]+)")
+# What Great Expectations and our own SQL say of what they saw: a number, a share, a count of rows. Anything else may quote a row.
+_COUNTED = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?( of \d+| rows?)?|True|False")
 _SHARE = re.compile(r"\b(\d+) of (\d+)\b")
 
 
@@ -16,6 +18,17 @@ def rule_text(rule: str, description: str, language: str = MAIN_LANGUAGE) -> str
     """What a rule asks; the recorded (English) description where the texts do not know the rule (a city's own)."""
     text = site_texts(language).label("rules", rule)
     return description if text == rule else text
+
+
+def observed_text(text: str | None, language: str = MAIN_LANGUAGE) -> str:
+    """What a rule saw, as `technical_text`, where it is a number or a count; else only that there was something.
+
+    A message of the database or a list of values could quote a row: it stays in the ledger's results, where the auditor reads it.
+    """
+    if not text:
+        return technical_text(text, language)
+    is_counted = _COUNTED.fullmatch(text.strip())
+    return technical_text(text, language) if is_counted else site_texts(language)("gates.not_shown")
 
 
 def technical_text(text: str | None, language: str = MAIN_LANGUAGE) -> str:

@@ -31,6 +31,7 @@ KINDS = {
     "method": "metode/attendance.html",
     "comparison": COMPARISON,
     "audit-city": f"audit/{CITY}/index.html",
+    "data-docs": f"audit/{CITY}/dokumen-pemeriksaan.html",
 }
 # The twin comes from the same template; these differ in what they say.
 IN_ENGLISH = ("first", "unit", "definition", "periods", "audit")

@@ -88,6 +88,8 @@ def test_one_approver__is_named_in_the_profile_and_acts_by_a_login_of_theirs(cit
         acting("dewi", "kepala")
     with pytest.raises(ApprovalRefused, match="with its reason"):
         acting("ani", "kepala", " ")
+    with pytest.raises(LontarError, match="number like a NIP"):
+        acting("ani", "kepala", "Diperiksa 198701012010011001")
     with pytest.raises(ApprovalRefused, match="names the office"):
         acting("ani", "")
     assert _payloads("approved") == []

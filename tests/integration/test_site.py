@@ -11,7 +11,7 @@ from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, pu
 from support import some
 
 from lontar.period import Period
-from lontar.publish import site, waiting
+from lontar.publish import approvals, revisions, site, waiting
 from lontar.publish.freeze import freeze
 from lontar.publish.release import release
 from lontar.publish.site_texts import site_texts
@@ -182,6 +182,36 @@ def test_site__quarantine_is_counted_by_rule(city: Path) -> None:
     site.build("r1")
     html = page(city, f"audit/{AGENCY}/index.html")
     assert row_of(html, 'Daftar pegawai</th>\n<td class="code">end_date')[1:] == ["end_date:not_a_date", "10", "2"]
+
+
+def test_site__approvals_stand_by_office_and_never_by_login(city: Path) -> None:
+    with connect(Role.PUBLISHER) as connection:
+        revision = revisions.newest(connection, AGENCY, PERIOD)
+        approvals.record(connection, revision, "r1", approvals.Person("Kepala BKPSDM", "login-of-a-person"), "Sesuai")
+    site.build("r1")
+    html = page(city, f"audit/{AGENCY}/index.html")
+    cells = row_of(html, "Kepala BKPSDM")
+    assert (cells[0], cells[1], cells[3], cells[4]) == ("September 2026", "1", "Kepala BKPSDM", "Sesuai")
+    assert not [path for path in (city / "published").rglob("*.html") if "login-of-a-person" in path.read_text()]
+
+
+def test_site__the_audit_page_reconciles_shows_who_reported_and_leads_to_the_data_docs(city: Path) -> None:
+    site.build("r1")
+    html = page(city, f"audit/{AGENCY}/index.html")
+    assert row_of(html, "Seluruhnya") == ["Seluruhnya", "3 dari 3", "300", "285", "9", "6", "270", "15", "0"]
+    assert row_of(html[html.index('id="coverage"') :], "Daftar pegawai") == ["Daftar pegawai", "4/4"]
+    assert 'href="dokumen-pemeriksaan.html"' in html
+    docs = page(city, f"audit/{AGENCY}/dokumen-pemeriksaan.html")
+    assert row_of(docs, "refused_row_rate")[1:5] == ["Tidak terpenuhi", "Peringatan", "3 dari 40", "paling banyak 0,05"]
+    assert "0 dari 1 aturan terpenuhi" in docs
+    assert "dokumen-pemeriksaan.en.html" in docs
+
+
+def test_site__a_result_that_quotes_a_row_is_not_shown(city: Path) -> None:
+    with connect(Role.TRANSFORMER) as connection:
+        put_check(connection, "raw_deliveries__volume_like_before", "not_evaluated", 'invalid input "Budi"', "")
+    site.build("r1")
+    assert not [path for path in (city / "published" / "audit").rglob("*.html") if "Budi" in path.read_text()]
 
 
 def test_site__what_came_late_and_what_did_not_come_is_listed(city: Path) -> None:

@@ -51,14 +51,14 @@ def _picture(context: Context, grid: Grid, table: Table) -> Chart | None:
         return None
     _, member, text = max(shown)
     return tiles(
-        context,
+        context.texts,
         table,
         row_px=_TILE_PX,
         title=context.texts(f"{grid.cell}_finding", member=member, value=text),
         alt=context.texts("chart.tiles_alt", name=table.title, points=tile_words(table)),
         reading=context.texts("chart.tiles_reading", withheld=context.texts("absence_short.withheld")),
         words=[
-            context.texts(grid.cell, member=member, value=short_text(context, value))
+            context.texts(grid.cell, member=member, value=short_text(context.texts, value))
             for value, member in zip(values, members, strict=True)
         ],
     )
