@@ -67,7 +67,9 @@ def waiting_revision(connection: psycopg.Connection, agency: Agency, period: Per
     where = f"{agency.agency_id} {period.code}"
     revision = revisions.newest(connection, agency.agency_id, period)
     if not agency.publication.requires_approval or revision.status != "frozen":
-        raise LontarError("Nothing waits for an approval.", where=where, remedy="`lontar status` shows what does.")
+        raise LontarError(
+            "Nothing waits for an approval.", where=where, remedy=f"`lontar status` shows what does; see {RUNBOOK}."
+        )
     if not revisions.is_admitted(connection, revision):
         raise LontarError(
             "The last gate did not let this revision through, so it cannot be approved.",

@@ -194,7 +194,9 @@ def _check_key(contents: Contents) -> None:
         )
     if fingerprint(master_key()) != contents.key_fingerprint:
         raise LontarError(
-            "The master key is not the one of this backup.", where=str(path), remedy="Use the right copy."
+            "The master key is not the one of this backup.",
+            where=str(path),
+            remedy="Use the right copy: see docs/runbooks/master-key.md.",
         )
 
 

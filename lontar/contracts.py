@@ -113,7 +113,11 @@ def outdated() -> list[Path]:
     """The generated files that do not say what the declarations say. Raises ConfigurationError for a faulty declaration."""
     wrong = [fault for feed in load_feeds().values() for fault in faults(feed)]
     if wrong:
-        raise ConfigurationError("; ".join(wrong) + ".", where="dbt_project/models/staging", remedy="Correct the feed.")
+        raise ConfigurationError(
+            "; ".join(wrong) + ".",
+            where="dbt_project/models/staging",
+            remedy="Correct the feed: see docs/runbooks/declarations.md.",
+        )
     feeds = load_feeds().values()
     stale = [path_of(f) for f in feeds if not path_of(f).exists() or path_of(f).read_text("utf-8") != render(f)]
     return stale if inventory.is_current() else [*stale, inventory.path()]

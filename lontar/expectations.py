@@ -18,6 +18,7 @@ from lontar.errors import ConfigurationError
 from lontar.settings import settings
 
 SEVERITIES = ("critical", "warning")
+_RUNBOOK = "docs/runbooks/declarations.md"
 _META = ("rule", "description", "owner", "reason", "introduced")
 
 
@@ -55,7 +56,7 @@ def _read(path: Path) -> Suite:
             raise ConfigurationError(
                 f"A rule lacks {', '.join(missing) or 'a severity'}.",
                 where=f"{path}: {expectation.get('meta', {}).get('rule', expectation['type'])}",
-                remedy=f"Every rule states {', '.join(_META)} and a severity of {' or '.join(SEVERITIES)}.",
+                remedy=f"Every rule states {', '.join(_META)} and a severity of {' or '.join(SEVERITIES)}; see {_RUNBOOK}.",
             )
     return Suite(
         name=path.stem,
@@ -70,7 +71,8 @@ def load_suites(gate: str) -> list[Suite]:
     """The suites of one gate (`raw`, `marts` or `publication`), by file name. Raises ConfigurationError naming a faulty rule."""
     suites = [_read(path) for path in sorted((settings().project_dir / "expectations" / gate).glob("*.yml"))]
     if not suites:
-        raise ConfigurationError(f"The gate '{gate}' has no rule.", where=f"expectations/{gate}")
+        where = f"expectations/{gate}"
+        raise ConfigurationError(f"The gate '{gate}' has no rule.", where=where, remedy=f"See {_RUNBOOK}.")
     return suites
 
 

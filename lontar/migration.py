@@ -27,7 +27,7 @@ def _ensure_airflow_database() -> None:
                 raise LontarError(
                     "Airflow's database is missing and the owner may not create it.",
                     where=AIRFLOW_DATABASE,
-                    remedy="Create it, or set AIRFLOW__DATABASE__SQL_ALCHEMY_CONN to another one.",
+                    remedy="Create it, or set AIRFLOW__DATABASE__SQL_ALCHEMY_CONN to another one: see docs/runbooks/airflow-start.md.",
                 ) from error
 
 
@@ -49,4 +49,8 @@ def migrate(output: IO[bytes] | None = None, port: int | None = None) -> None:
     done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT if output else None)  # noqa: S603 - fixed words
     if done.returncode:
         where = getattr(output, "name", "messages above")
-        raise LontarError("Airflow's own database cannot be brought up to date.", where=str(where))
+        raise LontarError(
+            "Airflow's own database cannot be brought up to date.",
+            where=str(where),
+            remedy="See docs/runbooks/airflow-start.md.",
+        )

@@ -18,7 +18,11 @@ def find_psql() -> str:
     bundled = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
     found = str(bundled) if bundled.exists() else shutil.which("psql")
     if not found:
-        raise ConfigurationError("There is no psql.", where="PATH", remedy="Install PostgreSQL's client.")
+        raise ConfigurationError(
+            "There is no psql.",
+            where="PATH",
+            remedy="Install PostgreSQL's client; see docs/runbooks/database-logins.md.",
+        )
     return found
 
 

@@ -51,7 +51,11 @@ class DagOutcome:
             return None
         causes = [error.__cause__ if isinstance(error.__cause__, LontarError) else error for error in self.errors]
         ours = [cause for cause in causes if isinstance(cause, LontarError)]
-        unexpected = LontarError(f"The run of {self.dag_id} failed.", where=self.run_id, remedy="The log says why.")
+        unexpected = LontarError(
+            f"The run of {self.dag_id} failed.",
+            where=self.run_id,
+            remedy="The log says why; see docs/runbooks/asn_publish.md or asn_ingest.md.",
+        )
         return ours[-1] if ours else unexpected
 
 
@@ -161,7 +165,10 @@ def _load(dag_id: str) -> Any:
 
     bag = DagBag(str(settings().project_dir / "dags"), bundle_name="dags-folder")
     if bag.import_errors or dag_id not in bag.dags:
-        raise LontarError(f"The DAG {dag_id} cannot be read.", where="; ".join(bag.import_errors.values()))
+        where = "; ".join(bag.import_errors.values())
+        raise LontarError(
+            f"The DAG {dag_id} cannot be read.", where=where, remedy="See docs/runbooks/airflow-start.md."
+        )
     found = bag.dags[dag_id]
     # Only a scheduler watches deadlines; `dag.test()` of Airflow 3.3 stumbles over them at the end of the run.
     found.deadline = None

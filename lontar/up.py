@@ -106,7 +106,11 @@ def _wait_until_ready(service: Service) -> None:
     while not service.is_ready():
         refuse_ended(service)
         if time.monotonic() > deadline:
-            raise LontarError(f"Airflow is not ready after {_START_SECONDS} s.", where=f"{service.logs}/airflow-*.log")
+            raise LontarError(
+                f"Airflow is not ready after {_START_SECONDS} s.",
+                where=f"{service.logs}/airflow-*.log",
+                remedy="See docs/runbooks/airflow-start.md.",
+            )
         time.sleep(0.5)
 
 
@@ -115,7 +119,9 @@ def refuse_ended(service: Service) -> None:
     for name in service.ended():
         where = service.logs / f"airflow-{name}.log"
         raise LontarError(
-            f"Airflow's {name} ended by itself.", where=str(where), remedy="Is the port free? The log says more."
+            f"Airflow's {name} ended by itself.",
+            where=str(where),
+            remedy="Is the port free? The log says more; see docs/runbooks/airflow-start.md.",
         )
 
 

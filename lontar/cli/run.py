@@ -40,7 +40,7 @@ def run(
 
     Deliveries are looked for where the profiles in config/agencies say. A city that fails its gate does not hold up another; the
     last publication of what failed stands. Running the same again changes nothing. What comes after a release does not change
-    it: a pending revision is noted, and released with --revise. Ctrl-C stops cleanly.
+    it: a pending revision is noted, and released with --revise (docs/runbooks/pending-revision.md). Ctrl-C stops cleanly.
 
     Example: lontar run --agency kota-kupang --period 2026-09
     """

@@ -142,7 +142,8 @@ def store(stream: BinaryIO) -> str:
 def _key_of(sha256: str) -> bytes:
     if not key_path(sha256).exists():
         state = "its key was destroyed" if sealed_path(sha256).exists() else "it was never archived"
-        raise ArchiveError(f"The delivery cannot be read: {state}.", where=sha256)
+        remedy = "See docs/runbooks/archive-damaged.md."
+        raise ArchiveError(f"The delivery cannot be read: {state}.", where=sha256, remedy=remedy)
     wrapped = base64.b64decode(json.loads(key_path(sha256).read_bytes())["wrapped_key"])
     try:
         cipher = AESGCM(derived_key("delivery keys", master_key()))
@@ -151,7 +152,7 @@ def _key_of(sha256: str) -> bytes:
         raise ArchiveError(
             "The key of this delivery does not open with the present master key.",
             where=str(key_path(sha256)),
-            remedy="Restore the master key that was in use when it was archived.",
+            remedy="Restore the master key that was in use when it was archived: see docs/runbooks/master-key.md.",
         ) from error
 
 
@@ -175,7 +176,7 @@ class _ArchivedStream(io.RawIOBase):
         return ArchiveError(
             f"The archived delivery does not hold: {why}.",
             where=self._sha256,
-            remedy="Restore this file from the backup, or ask the source for it again.",
+            remedy="Restore this file from the backup, or ask the source for it again: see docs/runbooks/archive-damaged.md.",
         )
 
     def readable(self) -> bool:

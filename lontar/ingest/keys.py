@@ -30,7 +30,7 @@ def _decode(text: str, where: str) -> bytes:
         raise ConfigurationError(
             "The master key is not 32 bytes in base64.",
             where=where,
-            remedy="Make one with `openssl rand -base64 32`, or restore the one in use from its copy.",
+            remedy="Make one with `openssl rand -base64 32`, or restore the one in use from its copy: see docs/runbooks/master-key.md.",
         )
     return key
 

@@ -225,5 +225,5 @@ def hold_equation(result: LandingResult) -> None:
             f"KRITIS: diterima {result.received} baris, tetapi {found} yang diperhitungkan (dimuat {result.loaded}, ditolak "
             f"{result.rejected}, duplikat {result.duplicate}). Tidak ada baris yang disimpan.",
             where=result.file_name,
-            remedy="Laporkan kepada pengelola Lontar: pembaca berkas keliru, bukan berkasnya.",
+            remedy="Laporkan kepada pengelola Lontar: pembaca berkas keliru, bukan berkasnya (docs/runbooks/equation-broken.md).",
         )

@@ -85,5 +85,5 @@ class LandingSession(AbstractContextManager):
             raise ConfigurationError(
                 "The master key is not the one with which this agency's persons were entered.",
                 where=f"{agency_id}: key {present}, expected {row[0]}",
-                remedy="Restore the former key (LONTAR_MASTER_KEY or keys/master.key). Nothing was loaded.",
+                remedy="Restore the former key (LONTAR_MASTER_KEY or keys/master.key). Nothing was loaded; see docs/runbooks/master-key.md.",
             )

@@ -35,7 +35,7 @@ def choose_reader(agency: Agency, name: str = "") -> Operator:
     raise ReadingRefused(
         f"The login '{user}' does not read the internal edition{f' as {name}' if name else ''}.",
         where=f"{agency.agency_id}: internal.readers",
-        remedy=f"It may act for: {', '.join(reader.name for reader in allowed) or 'nobody'}. The profile names who may.",
+        remedy=f"It may act for: {', '.join(reader.name for reader in allowed) or 'nobody'}. The profile names who may: see docs/runbooks/internal-reading.md.",
     )
 
 

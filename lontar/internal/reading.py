@@ -55,7 +55,9 @@ def _refusal(error: psycopg.Error, agency: Agency, question: Question) -> Lontar
     where = f"{agency.agency_id} {question.day}"
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return ReadingRefused(
-            f"Not shown: {message}.", where=where, remedy="The profile's internal.readers say who reads what."
+            f"Not shown: {message}.",
+            where=where,
+            remedy="The profile's internal.readers say who reads what: see docs/runbooks/internal-reading.md.",
         )
     if isinstance(error, psycopg.errors.UndefinedTable):
         return LontarError(f"{message[:1].upper()}{message[1:]}.", where=where, remedy="Run `lontar run` first.")

@@ -67,7 +67,9 @@ def _published(connection: psycopg.Connection, revision: Revision, name: str) ->
     content = path.read_bytes() if path.is_file() else b""
     if expected is None or hashlib.sha256(content).hexdigest() != expected:
         raise LontarError(
-            "A published file is not what was released.", where=str(path), remedy="Publish the period again."
+            "A published file is not what was released.",
+            where=str(path),
+            remedy="Publish the period again: see docs/runbooks/published-altered.md.",
         )
     return content
 

@@ -50,7 +50,9 @@ def _cell(row: Row) -> Cell:
     if row["value"] is None:
         where = f"published.cell {row['unit_id']} {row['indicator_code']} {row['period_start_date']}"
         raise LontarError(
-            "A cell is to be shown but has no value.", where=where, remedy="Freeze it as no_data or not_applicable."
+            "A cell is to be shown but has no value.",
+            where=where,
+            remedy="Freeze it as no_data or not_applicable: see docs/runbooks/declarations.md.",
         )
     numbers = {name: row[name] for name in ("value", "numerator", "denominator", "value_low", "value_high")}
     decimals = {name: None if number is None else Decimal(number) for name, number in numbers.items()}

@@ -108,7 +108,7 @@ def _number(number: Decimal, decimals: int, locale: str) -> str:
     if number != number.quantize(Decimal(1).scaleb(-decimals)):
         raise LontarError(
             f"{number} has more than the {decimals} decimals shown.",
-            remedy="Round once, in the marts, to the seed's decimals.",
+            remedy="Round once, in the marts, to the seed's decimals: see docs/runbooks/declarations.md.",
         )
     return _pattern("#,##0", decimals).apply(number, Locale.parse(locale))
 

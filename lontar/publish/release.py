@@ -65,19 +65,35 @@ def _check(connection: psycopg.Connection, agency: Agency, revision: Revision, r
     where = f"{agency.agency_id} {revision.period.code} revision {revision.number}"
     if revision.status == "withdrawn":
         raise LontarError(
-            "The newest revision was withdrawn.", where=where, remedy="Freeze the period again with a revision."
+            "The newest revision was withdrawn.",
+            where=where,
+            remedy="Run it with --revise; see docs/runbooks/release-refused.md.",
         )
     if needs_approval(connection, agency, revision):
-        raise ApprovalMissing("The revision is not approved.", where=where, remedy="Have it approved, then release it.")
+        raise ApprovalMissing(
+            "The revision is not approved.",
+            where=where,
+            remedy="Have it approved, then release it: see docs/runbooks/approval.md.",
+        )
     if early := months_not_released(connection, agency, revision.period):
         message = f"Its months come first, and {', '.join(early)} are not released."
-        raise LontarError(message, where=where, remedy="Release or approve these months, then the longer period.")
+        raise LontarError(
+            message,
+            where=where,
+            remedy="Release or approve these months, then the longer period: see docs/runbooks/approval.md.",
+        )
     if rendering.revision != revision.number or rendering.is_draft:
         what = "a draft" if rendering.is_draft else f"revision {rendering.revision}"
-        raise LontarError(f"What waits is {what}.", where=where, remedy="Render the period again, then release it.")
+        raise LontarError(
+            f"What waits is {what}.", where=where, remedy="Run the period again; see docs/runbooks/release-refused.md."
+        )
     if revision.status == "released" and revision.document_hash != rendering.document_hash:
         message = "The rendering differs from what was released under this number."
-        raise LontarError(message, where=where, remedy="A correction needs a revision of its own.")
+        raise LontarError(
+            message,
+            where=where,
+            remedy="A correction needs a revision of its own: see docs/runbooks/release-refused.md.",
+        )
 
 
 def _mark(

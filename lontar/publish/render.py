@@ -39,7 +39,9 @@ def _collect(agency_id: str, period: Period, units: Units, run_id: str) -> tuple
         if revision.status == "withdrawn":
             where = f"{agency_id} {period.code} revision {revision.number}"
             raise LontarError(
-                "The newest revision was withdrawn.", where=where, remedy="Freeze the period with a revision."
+                "The newest revision was withdrawn.",
+                where=where,
+                remedy="Run it with --revise; see docs/runbooks/release-refused.md.",
             )
         is_draft = revision.status == "frozen" and needs_approval(connection, agency, revision)
         if is_draft:

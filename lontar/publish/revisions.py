@@ -76,7 +76,9 @@ def newest(connection: psycopg.Connection, agency_id: str, period: Period) -> Re
     if not found:
         where = f"{agency_id} {period.code}"
         raise LontarError(
-            "Nothing is frozen for this period.", where=where, remedy=f"Run `lontar run --period {period.code}`."
+            "Nothing is frozen for this period.",
+            where=where,
+            remedy=f"Run `lontar run --period {period.code}`; see docs/runbooks/release-refused.md.",
         )
     return found[-1]
 
@@ -205,7 +207,9 @@ def record_of(connection: psycopg.Connection, revision: Revision) -> dict[str, A
     ).fetchone()
     if row is None:
         where = f"{revision.agency_id} {revision.period.code} revision {revision.number}"
-        raise LontarError("The ledger does not know this revision.", where=where, remedy="Freeze the period again.")
+        raise LontarError(
+            "The ledger does not know this revision.", where=where, remedy="See docs/runbooks/release-refused.md."
+        )
     return row[0]
 
 

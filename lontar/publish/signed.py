@@ -55,7 +55,9 @@ def _read_pdf(file: Path) -> bytes:
     content = file.read_bytes()
     if not content.startswith(_PDF_HEAD) or _PDF_END not in content[-_TAIL:]:
         raise LontarError(
-            "The file is no PDF, or not a whole one.", where=str(file), remedy="Give the PDF as it was signed."
+            "The file is no PDF, or not a whole one.",
+            where=str(file),
+            remedy="Give the PDF as it was signed: see docs/runbooks/signed-copy.md.",
         )
     return content
 
@@ -67,7 +69,7 @@ def _released(connection: psycopg.Connection, agency_id: str, period: Period) ->
     raise LontarError(
         "No revision of this period is released.",
         where=f"{agency_id} {period.code}",
-        remedy="Approve and release it first; a draft is not signed.",
+        remedy="Approve and release it first; a draft is not signed: see docs/runbooks/signed-copy.md.",
     )
 
 
@@ -81,7 +83,9 @@ def _original(connection: psycopg.Connection, revision: Revision, name: str) -> 
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != known:
         raise LontarError(
-            "The published report is not the one the ledger knows.", where=where, remedy="Render it again."
+            "The published report is not the one the ledger knows.",
+            where=where,
+            remedy="See docs/runbooks/published-altered.md.",
         )
     return known, content
 
@@ -100,7 +104,9 @@ def keep(agency_id: str, period: Period, file: Path, run_id: str, *, unit_id: st
         digest = hashlib.sha256(content).hexdigest()
         if digest == original:
             raise LontarError(
-                "This is the report as published, unsigned.", where=str(file), remedy="Give the signed file."
+                "This is the report as published, unsigned.",
+                where=str(file),
+                remedy="Give the signed file: see docs/runbooks/signed-copy.md.",
             )
         holds = content.startswith(unsigned)
         kept = signed_folder(revision) / f"{place}{NAME}"

@@ -40,7 +40,9 @@ class Texts:
         """The text of `key` with its gaps filled. Raises ConfigurationError naming key and file."""
         if key not in self._flat:
             raise ConfigurationError(
-                f"There is no text '{key}'.", where=f"reports/texts/{self.language}.yml", remedy="Add the key."
+                f"There is no text '{key}'.",
+                where=f"reports/texts/{self.language}.yml",
+                remedy="Add the key: see docs/runbooks/declarations.md.",
             )
         try:
             return self._flat[key].format_map(self._known | gaps)
@@ -85,6 +87,10 @@ def load_texts(language: str) -> Texts:
     for part in [path, *sorted((folder / language).glob("*.yml"))]:
         found = _flatten(yaml.safe_load(part.read_text(encoding="utf-8")))
         if twice := sorted(flat.keys() & found.keys()):
-            raise ConfigurationError(f"Text '{twice[0]}' is written twice.", where=str(part), remedy="Keep one.")
+            raise ConfigurationError(
+                f"Text '{twice[0]}' is written twice.",
+                where=str(part),
+                remedy="Keep one: see docs/runbooks/declarations.md.",
+            )
         flat |= found
     return Texts(language, flat)

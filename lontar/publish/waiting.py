@@ -85,7 +85,11 @@ def read(folder: Path) -> Rendering:
     """
     path = _record_path(folder)
     if not path.exists():
-        raise LontarError("No finished rendering waits here.", where=str(folder), remedy="Render the period again.")
+        raise LontarError(
+            "No finished rendering waits here.",
+            where=str(folder),
+            remedy="Run the period again; see docs/runbooks/release-refused.md.",
+        )
     rendering = Rendering(**json.loads(path.read_text(encoding="utf-8")))
     found = hash_files(folder)
     if found != rendering.files:
@@ -93,7 +97,9 @@ def read(folder: Path) -> Rendering:
             name for name in found.keys() | rendering.files.keys() if found.get(name) != rendering.files.get(name)
         )
         message = f"The waiting rendering was changed after it was made: {', '.join(wrong[:5])}."
-        raise LontarError(message, where=str(folder), remedy="Render the period again.")
+        raise LontarError(
+            message, where=str(folder), remedy="Run the period again; see docs/runbooks/release-refused.md."
+        )
     return rendering
 
 

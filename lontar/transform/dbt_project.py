@@ -107,7 +107,7 @@ def _what_broke(outcome) -> str:
 
 
 def _remedy() -> str:
-    return f"Details in {settings().logs_dir / 'dbt' / 'dbt.log'}; nothing was published."
+    return f"Details in {settings().logs_dir / 'dbt' / 'dbt.log'}; nothing was published. See docs/runbooks/transformation-failed.md."
 
 
 def run(*command: str, on_node: Callable[[str], None] | None = None) -> DbtRun:

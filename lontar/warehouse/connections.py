@@ -38,7 +38,7 @@ def _server_url(role: Role) -> URL:
         raise ConfigurationError(
             f"The login {role} has no password.",
             where=role.password_variable,
-            remedy="Set this variable; LONTAR_DATABASE_URL is the owner's address only.",
+            remedy="Set this variable; LONTAR_DATABASE_URL is the owner's address only; see docs/runbooks/database-logins.md.",
         )
     return owner.set(username=role.value, password=password)
 

@@ -49,7 +49,9 @@ def _make_server_logins() -> None:
             password = os.environ.get(role.password_variable)
             if not password:
                 raise ConfigurationError(
-                    f"The login {role} has no password.", where=role.password_variable, remedy="Set this variable."
+                    f"The login {role} has no password.",
+                    where=role.password_variable,
+                    remedy="Set this variable; see docs/runbooks/database-logins.md.",
                 )
             verb = "alter" if role.value in known else "create"
             # What the server would make of the password: a server that logs statements would keep the password itself.

@@ -65,19 +65,19 @@ def _entries(source: Source, folder: str) -> Iterator[tuple[Any, dict]]:
         raise ConfigurationError(
             f"The folder of source {source.name} does not exist.",
             where=folder,
-            remedy="Create it, or correct `location` in the profile.",
+            remedy="Create it, or correct `location` in the profile: see docs/runbooks/source-unreachable.md.",
         ) from error
     except (ValueError, ImportError) as error:
         raise ConfigurationError(
             f"The address of source {source.name} cannot be used: {error}.",
             where=folder,
-            remedy="Correct `location` in the profile; some addresses need an extra package.",
+            remedy="Correct `location` in the profile; some addresses need an extra package: see docs/runbooks/source-unreachable.md.",
         ) from error
     except OSError as error:
         raise LontarError(
             f"The folder of source {source.name} cannot be listed: {error}.",
             where=folder,
-            remedy="Check network and rights, then run again.",
+            remedy="Check network and rights, then run again: see docs/runbooks/source-unreachable.md.",
         ) from error
     return ((filesystem, entry) for entry in entries)
 
