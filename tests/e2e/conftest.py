@@ -14,6 +14,8 @@ import real_offices
 import yaml
 from support import SHARED, remove_home, use_home
 
+from lontar.actor import os_user
+
 # Surveys of the same month: the published one of 29 sheets, the one of a single sheet, and one whose profile asks for approval.
 SURVEY_MONTH, TO_BE_APPROVED = "2026-08", "layanan-uji"
 
@@ -64,7 +66,9 @@ def surveys(offices: Offices) -> dict:
     """What one run over the offices with a survey said; those of published cases are there where their files are."""
     sheets = [dict.fromkeys(real_offices.UNSUR, 3 + (number % 3 == 0)) for number in range(12)]
     waiting = real_offices.survey(offices.inbox, TO_BE_APPROVED, "Layanan Uji", sheets, {})
-    profiles = [waiting | {"publication": {"requires_approval": True}}]
+    approver = {"name": "kepala", "office": "Kepala Kantor", "os_users": [os_user()]}
+    publication = {"requires_approval": True, "approval": {"approvers": [approver]}}
+    profiles = [waiting | {"publication": publication}]
     if SHARED.is_dir():
         profiles += [office(offices.inbox, SHARED / "cases") for office in (real_offices.gaspul, real_offices.tubaba)]
     offices.add(*profiles)

@@ -33,6 +33,24 @@ def test_approval__a_draft_waits_and_nothing_is_on_the_site(waiting):
     assert "DRAF" in draft
 
 
+def test_approval__of_somebody_else_is_refused_and_the_draft_can_be_looked_at(waiting):
+    home, _ = waiting
+    asked = ("approve", "--agency", OFFICE, "--period", MONTH)
+    code, answer = _lontar(*asked, "--by", "Kepala Lain", "--reason", "Sudah diperiksa")
+    assert code == 1
+    assert "'Kepala Lain' is no approver" in answer["stderr"]
+    assert "Kepala Kantor (kepala)" in answer["stderr"]
+    code, shown = _lontar(*asked, "--show")
+    assert (code, shown["revision"], shown["replaces"], shown["still_needed"], shown["approvals"]) == (
+        0,
+        1,
+        None,
+        1,
+        [],
+    )
+    assert not (home / "published" / OFFICE / MONTH).exists()
+
+
 def test_approval__is_recorded_and_releases_pages_that_are_no_draft(waiting):
     from lontar.warehouse import Role, connect
 
