@@ -192,7 +192,7 @@ def test_proposal__lists_old_new_and_cause_and_whose_approval_is_missing(city: P
     found = proposal(get_agency(AGENCY), PERIOD)
     assert (found.revision, found.replaces, found.changed_cells, found.people, found.still_needed) == (2, 1, 1, 2, 1)
     (change,) = found.changes
-    assert (change["unit"], change["indicator"], change["old"]) == ("1.01", "training_jp_total", "no_data")
+    assert (change["unit"], change["indicator"], change["old"]) == ("1.01", "training_jp_total", "not_applicable")
     assert float(change["new"]) == 640
     assert [(one["act"], one["os_user"]) for one in found.authors] == [("revise", "budi")]
     assert [one["by"] for one in found.approvals] == ["Kepala BKPSDM"]
