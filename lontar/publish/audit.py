@@ -8,7 +8,7 @@ from lontar.publish.arrivals import Arrival
 from lontar.publish.audit_approvals import approval_blocks
 from lontar.publish.audit_coverage import coverage_blocks
 from lontar.publish.audit_data import Audit, Row, equations
-from lontar.publish.audit_quarantine import masked, quarantine_row
+from lontar.publish.audit_quarantine import quarantine_blocks
 from lontar.publish.audit_reconciliation import reconciliation_blocks
 from lontar.publish.audit_trends import trend_blocks
 from lontar.publish.languages import page_name
@@ -135,9 +135,7 @@ def _checks(w: Writer, audit: Audit) -> Section:
 
 
 def _quarantine(w: Writer, audit: Audit) -> Section:
-    rows = [quarantine_row(w, row) for row in masked(audit.quarantine)]
-    heads = w.columns("quarantine", feed="text", rule="code", rows="count", deliveries="count")
-    return _section(w, "quarantine", [table("quarantine", w("quarantine.title"), heads, rows)], none_when=not rows)
+    return _section(w, "quarantine", quarantine_blocks(w, audit.quarantine), none_when=not audit.quarantine)
 
 
 def _arrival_row(w: Writer, arrival: Arrival) -> tuple[Value, ...]:

@@ -23,7 +23,7 @@ from published.cell as c
 inner join reference.indicators as i using (indicator_code)
 inner join reference.indicator_required_feeds as f using (indicator_code)
 where c.agency_id = %s and c.period_kind = 'month' and c.period_start_date = %s and c.revision = %s and c.edition = %s
-    and c.unit_id <> 'all' and i."window" = 'month' and i.applies_to <> 'city'
+    and c.unit_id <> 'all' and i."window" = 'month' and i.applies_to <> 'city' and not f.only_if_expected
 group by 1, 2, 3
 """
 

@@ -15,7 +15,7 @@ from lontar.publish.site_tables import Writer, table, words
 
 GATES = ("raw", "marts", "publication")
 MONTHS = 12
-_ROW_PX = 34
+_ROW_PX, _TILE_PX = 34, 44
 _LEAST_SCALE = 0.3
 
 # The newest verdict of each rule counts: of a month's figures, and of the deliveries judged in a month.
@@ -94,7 +94,9 @@ def calendar_picture(w: Writer, grid: Table, *, row_px: int, title: str, reading
     if picture is None:
         return None
     most = max(picture.options["domain"][1], _LEAST_SCALE) if _any_missing(grid) else 1
-    return picture.model_copy(update={"options": picture.options | {"width": 530, "left": 200, "domain": [0, most]}})
+    width = _TILE_PX * (len(grid.columns) - 1)
+    size = {"width": width, "left": 200, "right": 20 + _TILE_PX * MONTHS - width}
+    return picture.model_copy(update={"options": picture.options | size | {"domain": [0, most]}})
 
 
 def _any_missing(grid: Table) -> bool:

@@ -57,7 +57,7 @@ def fill_spec(chart: Chart) -> dict[str, Any]:
     for name, value in chart.options.items():
         if name in ("height", "width"):
             vega[name] = value
-        elif name in ("top", "left"):
+        elif name in ("top", "left", "right"):
             vega["padding"][name] = value
         else:
             signals[name]["value"] = value

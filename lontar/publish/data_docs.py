@@ -77,14 +77,13 @@ def _row(w: Writer, row: Row, rule: dict[str, Any] | None) -> tuple[Value, ...]:
         words(observed_text(row["observed"], w.language)),
         words(technical_text(row["expected"], w.language)),
         w.number(row["element_count"]),
-        code(column or "–"),
-        code(rule["type"].removeprefix("expect_").replace("_", " ") if rule else "–"),
+        code(column or (rule["type"].removeprefix("expect_") if rule else "–")),
     )
 
 
 def _suite_table(w: Writer, gate: str, name: str, rows: list[Row], rules: dict[str, dict[str, Any]]) -> Table:
     texts = ("rule", "outcome", "severity", "observed", "expected")
-    kinds = dict.fromkeys(texts, "text") | {"rows": "count", "column": "code", "type": "code"}
+    kinds = dict.fromkeys(texts, "text") | {"rows": "count", "column": "code"}
     met = sum(row["outcome"] == "passed" for row in rows)
     title = w("data_docs.suite", name=w.texts.label("data_docs.suites", name), met=_share(w, met, len(rows)))
     lines = [_row(w, row, rules.get(row["rule"])) for row in rows]

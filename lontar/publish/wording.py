@@ -8,6 +8,7 @@ from lontar.publish.languages import MAIN_LANGUAGE
 from lontar.publish.site_texts import site_texts
 
 _EXACT = re.compile(r"min_value (-?[0-9.]+), max_value \1(?![0-9.])")
+_VALUE = re.compile(r"value (-?[0-9.]+)")
 _BOUND = re.compile(r"(min|max)_value (-?[0-9.]+)")
 # What Great Expectations and our own SQL say of what they saw: a number, a share, a count of rows. Anything else may quote a row.
 _COUNTED = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?( of \d+| rows?)?|True|False")
@@ -39,5 +40,7 @@ def technical_text(text: str | None, language: str = MAIN_LANGUAGE) -> str:
         key = "gates.at_least" if match[1] == "min" else "gates.at_most"
         return texts(key, value=formats.plain_number(Decimal(match[2])))
 
+    if only := _VALUE.fullmatch(text or ""):
+        return texts("gates.exactly", value=formats.plain_number(Decimal(only[1])))
     exact = _EXACT.sub(lambda match: texts("gates.exactly", value=formats.plain_number(Decimal(match[1]))), text or "–")
     return _SHARE.sub(lambda match: texts("gates.share", part=match[1], whole=match[2]), _BOUND.sub(bound, exact))

@@ -12,7 +12,7 @@ from lontar.period import Period
 from lontar.publish import data_docs
 from lontar.publish.audit_approvals import approval_blocks
 from lontar.publish.audit_coverage import count_coverage, coverage_blocks
-from lontar.publish.audit_quarantine import masked
+from lontar.publish.audit_quarantine import quarantine_blocks
 from lontar.publish.audit_reconciliation import reconciliation_blocks
 from lontar.publish.audit_trends import Verdicts, last_months, trend_blocks
 from lontar.publish.charts import draw
@@ -30,14 +30,19 @@ def _quarantined(feed: str, **rules: int) -> list[dict]:
     return [{"feed": feed, "rule": rule, "rows": rows, "deliveries": 1} for rule, rows in rules.items()]
 
 
-def test_quarantine__a_rule_with_few_rows_is_not_named() -> None:
-    shown = masked(_quarantined("discipline_cases", level=3, start_date=40) + _quarantined("employees", sex=9, birth=8))
-    assert [(row["feed"], row["rule"], row["rows"]) for row in shown] == [
-        ("discipline_cases", "start_date", 40),
-        ("discipline_cases", "", None),  # fewer than ten together: not even how many
-        ("employees", "", 17),
+def test_quarantine__a_rule_with_few_rows_is_neither_named_nor_counted() -> None:
+    rows = _quarantined("disciplinary_decisions", level=9, start_date=40) + _quarantined("employees", sex=3)
+    listed, others = quarantine_blocks(W, rows)
+    assert [[value.text for value in row] for row in listed.rows] == [
+        [W.feed("disciplinary_decisions"), "start_date", "40", "1"]
     ]
-    assert all(row["deliveries"] is None for row in shown if not row["rule"])
+    assert others.text.startswith("Pada 2 data")
+    assert W.feed("employees") in others.text
+    everything = listed.model_dump_json() + others.text
+    assert "level" not in everything
+    assert "sex" not in everything
+    (alone,) = quarantine_blocks(W, _quarantined("employees", sex=3))
+    assert alone.type == "note"
 
 
 def _tiles(chart, row: str) -> list[str]:
