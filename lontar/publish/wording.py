@@ -11,7 +11,7 @@ _EXACT = re.compile(r"min_value (-?[0-9.]+), max_value \1(?![0-9.])")
 _VALUE = re.compile(r"value (-?[0-9.]+)")
 _BOUND = re.compile(r"(min|max)_value (-?[0-9.]+)")
 # What Great Expectations and our own SQL say of what they saw: a number, a share, a count of rows. Anything else may quote a row.
-_COUNTED = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?( of \d+| rows?)?|True|False")
+_COUNTED = re.compile(r"(?!-?\d{16})-?\d+(\.\d+)?(e-?\d+)?( of \d+| rows?)?|True|False")
 _SHARE = re.compile(r"\b(\d+) of (\d+)\b")
 
 

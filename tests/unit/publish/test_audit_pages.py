@@ -147,7 +147,7 @@ def test_observed__numbers_and_counts_are_shown(observed: str) -> None:
 
 @pytest.mark.parametrize(
     "observed",
-    [NIP + "x", f"['{NAME}']", f'invalid input syntax for type date: "{NAME}"', f"3 of 40: {NAME}", "2026-09-01"],
+    [NIP, NIP + "x", f"['{NAME}']", f'invalid input syntax for type date: "{NAME}"', f"3 of 40: {NAME}", "2026-09-01"],
 )
 def test_observed__anything_else_stays_in_the_ledger(observed: str) -> None:
     assert observed_text(observed) == W("gates.not_shown")
