@@ -14,7 +14,7 @@ SQLFMT := $(BIN)/sqlfmt --no-progressbar --line-length 120
 TOGETHER := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install browser run up test test-quick soak bench lint format lock bundle
+.PHONY: help install browser run up test test-quick soak bench lint format lock bundle supply-chain
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a 
 bundle: $(INSTALLED) ## One file that installs and runs Lontar without a network: wheels of the lock, checkout
 	@mkdir -p dist
 	@$(BIN)/python -m lontar.bundle dist/lontar-bundle.tar
+
+supply-chain: $(INSTALLED) ## Licences of everything installed, known weaknesses of every locked version (asks the package index)
+	@$(BIN)/python -m lontar.supply_chain
 
 browser: ## Chromium for the tests in a browser, where the system has none and lets us install it; without one they are skipped
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \

@@ -4,6 +4,7 @@ One synthetic city of two months: the run at the terminal publishes the first, t
 """
 
 import hashlib
+import ipaddress
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 
@@ -117,8 +119,8 @@ def _free_port() -> int:
 class Api:
     """Airflow's REST API, with the token of the local login."""
 
-    def __init__(self, port: int) -> None:
-        self.base, self.token = f"http://127.0.0.1:{port}", ""
+    def __init__(self, port: int, pid: int = 0) -> None:
+        self.base, self.token, self.pid = f"http://127.0.0.1:{port}", "", pid
 
     def call(self, method: str, path: str, body: dict | None = None) -> dict[str, Any]:
         headers = {"Content-Type": "application/json"}
@@ -143,7 +145,7 @@ def airflow(first_run: dict[str, Any], module_home: Path) -> Iterator[Api]:
             lines = iter(process.stdout.readline, "")
             assert any(line.startswith("Logs:") for line in lines), "Airflow did not start"
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            yield Api(port)
+            yield Api(port, process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
@@ -153,6 +155,14 @@ def airflow(first_run: dict[str, Any], module_home: Path) -> Iterator[Api]:
 
 def test_password_file__is_readable_by_its_owner_only(airflow: Api, module_home: Path) -> None:
     assert (module_home / "airflow" / "passwords.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_up__listens_on_this_machine_only(airflow: Api) -> None:
+    up = psutil.Process(airflow.pid)
+    sockets = [one for process in (up, *up.children(recursive=True)) for one in process.net_connections(kind="inet")]
+    places = {one.laddr.ip for one in sockets if one.status == psutil.CONN_LISTEN}
+    assert places, "it listens nowhere"
+    assert {ip for ip in places if not ipaddress.ip_address(ip).is_loopback} == set()
 
 
 def test_api__refuses_who_has_not_logged_in(airflow: Api) -> None:
