@@ -6,6 +6,8 @@ from scipy.sparse.csgraph import connected_components
 
 # Deviations further than this many widths are of no interest.
 _FAR = 50.0
+# The solver judges costs by an absolute tolerance: where they span too many powers of ten it gives up, and the same ones made smaller it solves.
+_SHRINKS = (1.0, 1e-3, 1e-6, 1e-9)
 
 
 def _pieces(matrix: csr_matrix, members: np.ndarray) -> np.ndarray:
@@ -54,10 +56,11 @@ class Programme:
 
         sums = {"A_eq": equal, "b_eq": np.zeros(equal.shape[0])} if equal.shape[0] else {}
         limits = {"A_ub": below, "b_ub": self.room} if below.shape[0] else {}
-        answer = linprog(cost, bounds=np.column_stack((low, high)), method="highs", **sums, **limits)
-        if answer.x is None:
-            raise ArithmeticError(f"The true table is possible, but the solver found none: {answer.message}")
-        return answer.x
+        for shrink in _SHRINKS:
+            answer = linprog(cost * shrink, bounds=np.column_stack((low, high)), method="highs", **sums, **limits)
+            if answer.x is not None:
+                return answer.x
+        raise ArithmeticError(f"The true table is possible, but the solver found none: {answer.message}")
 
     def extreme(self, cost: np.ndarray) -> np.ndarray:
         """The deviations of least cost, one per member."""
