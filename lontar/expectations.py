@@ -12,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 SEVERITIES = ("critical", "warning")
 _RUNBOOK = "docs/runbooks/declarations.md"
@@ -49,7 +48,7 @@ class Result:
 
 
 def _read(path: Path) -> Suite:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = load_yaml(path)
     for expectation in raw["expectations"]:
         missing = [key for key in _META if not expectation.get("meta", {}).get(key)]
         if missing or expectation.get("severity") not in SEVERITIES:

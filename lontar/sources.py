@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 KINDS = ("log", "snapshot", "replace", "upsert")
 
@@ -107,7 +106,7 @@ def load_feeds() -> dict[str, FeedDeclaration]:
     """All declared feeds by name, in alphabetical order."""
     feeds = {}
     for path in sorted((settings().project_dir / "dbt_project" / "models" / "staging").glob("*/_*__sources.yml")):
-        for source in yaml.safe_load(path.read_text())["sources"]:
+        for source in load_yaml(path)["sources"]:
             for table in source["tables"]:
                 feeds[table["name"]] = _feed(table, path)
     return dict(sorted(feeds.items()))

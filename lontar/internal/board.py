@@ -9,8 +9,6 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
-import yaml
-
 from lontar.agency import Agency
 from lontar.errors import LontarError
 from lontar.internal.declarations import folder
@@ -18,6 +16,7 @@ from lontar.internal.names import Person, people_of
 from lontar.internal.reading import Question, Reading, Row, read
 from lontar.internal.worklist import day_text, texts, unit_names
 from lontar.warehouse import Role, connect
+from lontar.yaml_file import load_yaml
 
 # States in which somebody is expected and the readers could have said so.
 EXPECTED = ("none", "unknown", "later", "by_then")
@@ -26,7 +25,7 @@ EXPECTED = ("none", "unknown", "later", "by_then")
 @cache
 def settings_of_board() -> dict[str, Any]:
     """`reports/internal/board.yml`: the hour, the states in reading order, the words."""
-    return yaml.safe_load((folder() / "board.yml").read_text(encoding="utf-8"))
+    return load_yaml(folder() / "board.yml")
 
 
 def on_duty_by() -> time:

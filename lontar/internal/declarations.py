@@ -4,11 +4,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 
 class _Strict(BaseModel):
@@ -69,7 +69,7 @@ def declared_lists() -> dict[str, ListDeclaration]:
 
 def _load(path: Path) -> ListDeclaration:
     try:
-        return ListDeclaration.model_validate({"code": path.stem} | yaml.safe_load(path.read_text(encoding="utf-8")))
+        return ListDeclaration.model_validate({"code": path.stem} | load_yaml(path))
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         raise ConfigurationError(f"The list does not hold: {faults}.", where=str(path)) from error

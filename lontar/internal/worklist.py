@@ -6,19 +6,18 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-
 from lontar.agency import Agency
 from lontar.internal.declarations import ListColumn, ListDeclaration, Words, folder, get_list
 from lontar.internal.names import Person, people_of
 from lontar.internal.reading import Question, Reading, Row, read
 from lontar.warehouse import Role, connect
+from lontar.yaml_file import load_yaml
 
 
 @cache
 def texts() -> dict[str, Words]:
     """Key -> words that stand around every list."""
-    raw = yaml.safe_load((folder() / "texts.yml").read_text(encoding="utf-8"))
+    raw = load_yaml(folder() / "texts.yml")
     return {key: Words.model_validate(value) for key, value in raw.items()}
 
 

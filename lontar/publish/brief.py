@@ -6,7 +6,6 @@ by its two ends.
 
 from functools import cache
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from lontar.publish.brief_model import Brief, BriefAction, BriefFigure
@@ -17,6 +16,7 @@ from lontar.publish.model import Chart, Document, Table
 from lontar.publish.sections import recommendations
 from lontar.publish.sections.targets import target_of, target_value
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 _FIGURES = 5
 
@@ -36,7 +36,7 @@ class BriefPlan(BaseModel):
 def brief_plan() -> BriefPlan:
     """Which figures the brief shows and among which it looks for differences."""
     path = settings().project_dir / "reports" / "brief.yml"
-    return BriefPlan.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return BriefPlan.model_validate(load_yaml(path))
 
 
 def build_brief(context: Context, document: Document) -> Brief:

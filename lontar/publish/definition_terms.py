@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
 from lontar.publish.context import Indicator
 from lontar.publish.labels import seed_rows
 from lontar.publish.model import Value
 from lontar.publish.site_tables import Writer, code, words
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Topic:
 def topics() -> dict[str, Topic]:
     """All topics in the order of `reports/site/topics.yml`."""
     path = settings().project_dir / "reports" / "site" / "topics.yml"
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = load_yaml(path)
     return {
         name: Topic({"id": row["id"], "en": row["en"]}, row["section"], tuple(row["methods"]))
         for name, row in found.items()

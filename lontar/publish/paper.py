@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from lontar.publish.languages import file_names
@@ -15,6 +14,7 @@ from lontar.publish.model import Actions, Block, Column, Document, Note, Paragra
 from lontar.publish.texts import Texts, load_texts
 from lontar.publish.xlsx_table import sheet_names
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 
 class _Layout(BaseModel):
@@ -40,7 +40,7 @@ class _Plan(BaseModel):
 def paper_plan() -> _Plan:
     """`reports/paper.yml`."""
     path = settings().project_dir / "reports" / "paper.yml"
-    return _Plan.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return _Plan.model_validate(load_yaml(path))
 
 
 @cache

@@ -10,13 +10,13 @@ from functools import cache
 from math import sqrt
 from statistics import NormalDist, median
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from lontar.publish.cells import UNIT_MEDIAN, Cell
 from lontar.publish.context import AGENCY_UNIT, Context
 from lontar.publish.model import UnitRef
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 
 class ComparisonRules(BaseModel):
@@ -34,7 +34,7 @@ class ComparisonRules(BaseModel):
 @cache
 def comparison_rules() -> ComparisonRules:
     path = settings().project_dir / "reports" / "comparisons.yml"
-    return ComparisonRules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return ComparisonRules.model_validate(load_yaml(path))
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from functools import cache
 from string import Formatter
 from typing import Any
 
-import yaml
-
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 
 def _flatten(node: dict[str, Any], prefix: str = "") -> dict[str, str]:
@@ -85,7 +84,7 @@ def load_texts(language: str) -> Texts:
         raise ConfigurationError(f"There are no texts in '{language}'.", where=str(folder), remedy="Use id or en.")
     flat: dict[str, str] = {}
     for part in [path, *sorted((folder / language).glob("*.yml"))]:
-        found = _flatten(yaml.safe_load(part.read_text(encoding="utf-8")))
+        found = _flatten(load_yaml(part))
         if twice := sorted(flat.keys() & found.keys()):
             raise ConfigurationError(
                 f"Text '{twice[0]}' is written twice.",

@@ -3,11 +3,11 @@
 from functools import cache
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 Method = Literal["proportion", "count", "individual", "survey"]
 METHODS: tuple[Method, ...] = ("proportion", "count", "individual", "survey")
@@ -49,7 +49,7 @@ def change_rules() -> ChangeRules:
     """The rules of the project. Raises ConfigurationError naming the key that is wrong."""
     path = settings().project_dir / "reports" / "change.yml"
     try:
-        return ChangeRules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return ChangeRules.model_validate(load_yaml(path))
     except ValidationError as error:
         first = error.errors()[0]
         where = f"reports/change.yml {'.'.join(str(part) for part in first['loc'])}".strip()

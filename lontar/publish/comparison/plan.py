@@ -2,10 +2,10 @@
 
 from functools import cache
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 
 class _Strict(BaseModel):
@@ -39,4 +39,4 @@ class ComparisonPlan(_Strict):
 def comparison_plan() -> ComparisonPlan:
     """Which figures cities are compared by."""
     path = settings().project_dir / "reports" / "comparison.yml"
-    return ComparisonPlan.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return ComparisonPlan.model_validate(load_yaml(path))

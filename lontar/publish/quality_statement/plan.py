@@ -2,10 +2,10 @@
 
 from functools import cache
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 
 class _Strict(BaseModel):
@@ -28,4 +28,4 @@ class QualityPlan(_Strict):
 def quality_plan() -> QualityPlan:
     """Which figures say how complete the data are, and which limits are known."""
     path = settings().project_dir / "reports" / "quality.yml"
-    return QualityPlan.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return QualityPlan.model_validate(load_yaml(path))

@@ -7,12 +7,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from lontar.errors import ConfigurationError
 from lontar.publish.labels import seed_rows
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 RuleStatus = Literal["confirmed", "practice", "derived", "unconfirmed"]
 Severity = Literal["high", "medium", "low"]
@@ -138,7 +138,7 @@ def parse_rules(content: Any, where: str, directions: dict[str, str]) -> list[Ru
 
 def _files(folder: Path) -> Iterator[tuple[str, Any]]:
     for path in sorted(folder.glob("*.yml")):
-        yield f"reports/recommendations/{path.name}", yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield f"reports/recommendations/{path.name}", load_yaml(path)
 
 
 def read_rules(folder: Path) -> tuple[Rule, ...]:

@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from lontar.publish.breakdown_names import member_name
@@ -20,6 +19,7 @@ from lontar.publish.sections.tables import codes_table, indicator_table, knows_p
 from lontar.publish.sections.targets import CODE as TARGET_CODE
 from lontar.publish.sections.targets import targets_table
 from lontar.settings import settings
+from lontar.yaml_file import load_yaml
 
 # A long tail of small members belongs in the table.
 _MOST_BARS = 12
@@ -88,7 +88,7 @@ def chapters() -> tuple[Chapter, ...]:
 
 
 def _read(path: Path) -> Chapter:
-    return Chapter.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Chapter.model_validate(load_yaml(path))
 
 
 def build_all(context: Context, *, short: bool) -> list[Section]:
