@@ -21,7 +21,8 @@ from lontar.errors import LontarError
 from lontar.migration import migrate
 from lontar.settings import settings
 
-COMPONENTS = ("api-server", "scheduler", "dag-processor")
+# The scheduler would serve its logs to the whole network; here the API server reads them from the disk.
+COMPONENTS = {"api-server": (), "scheduler": ("--skip-serve-logs",), "dag-processor": ()}
 _STOP_SECONDS = 20
 _START_SECONDS = 120
 
@@ -37,7 +38,7 @@ class Service:
     def start(self, name: str) -> None:
         with (self.logs / f"airflow-{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(  # noqa: S603 - our own interpreter and fixed words
-                [sys.executable, "-m", "airflow", name],
+                [sys.executable, "-m", "airflow", name, *COMPONENTS[name]],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
