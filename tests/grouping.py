@@ -22,6 +22,7 @@ LONGEST = (
     WORLD,
     "integration/test_scheduler",
     "e2e/test_longer_periods",
+    "e2e/test_upgrade",
     OFFICES,
     SITE,
     "second/test_second_implementation",
