@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
+
 from lontar.agency import Agency
 from lontar.period import Period
 from lontar.publish import approvals, revisions
+from lontar.publish.corrected import changed_figures
 from lontar.publish.retrace import note_of
 from lontar.publish.revisions import Revision
-
-# Enough to judge a correction; the count beside it is complete.
-_LISTED = 200
 
 
 @dataclass(frozen=True)
@@ -49,26 +49,15 @@ def _shown(cell: dict[str, Any] | None) -> str:
     return f"{cell['value']}" if cell["status"] == "shown" else cell["status"]
 
 
-def _changes(connection, revision: Revision, record: dict[str, Any]) -> list[dict[str, str]]:
-    """Old and new of each changed cell, by the two frozen copies."""
-    if not record.get("replaces"):
-        return []
-    of_period = {one.number: one for one in revisions.of_period(connection, revision.agency_id, revision.period)}
-    old, new = (_by_name(revisions.read_cells(connection, one)) for one in (of_period[record["replaces"]], revision))
-    found = []
-    for name in record["changed"][:_LISTED]:
-        key = (old.get(name) or new[name]) if name in old or name in new else None
-        if key is not None:
-            breakdown = ";".join(filter(None, (key["breakdown_1"], key["breakdown_2"])))
-            told = {"unit": key["unit_id"], "indicator": key["indicator_code"], "breakdown": breakdown}
-            found.append(told | {"old": _shown(old.get(name)), "new": _shown(new.get(name))})
-    return found
-
-
-def _by_name(cells: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    from lontar.publish.freeze import name_of
-
-    return {name_of(cell): cell for cell in cells}
+def _changes(connection: psycopg.Connection, revision: Revision) -> list[dict[str, str]]:
+    """Old and new of each changed figure."""
+    return [
+        {
+            **{"unit": one.unit_id, "indicator": one.indicator, "breakdown": one.breakdown},
+            **{"old": _shown(one.old), "new": _shown(one.new)},
+        }
+        for one in changed_figures(connection, revision)
+    ]
 
 
 def _author(one: approvals.Author) -> dict[str, Any]:
@@ -97,7 +86,7 @@ def proposal(agency: Agency, period: Period) -> Proposal:
             replaces=record.get("replaces"),
             note=note_of(record, "en"),
             changed_cells=record.get("changed_cells", 0),
-            changes=_changes(connection, revision, record),
+            changes=_changes(connection, revision),
             causes=[f"{cause['feed']}: {cause['file_name']}" for cause in record.get("causes", ())],
             changed_hashes=record.get("changed_hashes", []),
             authors=[_author(one) for one in approvals.authors(connection, revision)],

@@ -23,7 +23,7 @@ def _archive(w: Writer, city: City, indicators: list) -> Part:
 
 
 def _corrections(w: Writer, city: City, indicators: list) -> Part:
-    return _chapter(city, pending_blocks(w, city))
+    return _chapter(city, pending_blocks(w, city, indicators))
 
 
 def _calendar(w: Writer, city: City, indicators: list) -> Part:

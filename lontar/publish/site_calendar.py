@@ -8,6 +8,7 @@ from datetime import date
 
 from lontar.agency import Agency
 from lontar.period import KINDS, Period
+from lontar.publish.corrected import changed_blocks
 from lontar.publish.earlier import earlier_name
 from lontar.publish.languages import MAIN_LANGUAGE, page_name
 from lontar.publish.model import Block, Note, Paragraph, Table, Value
@@ -138,9 +139,10 @@ def _archive_table(w: Writer, city: City, known: list[Revision]) -> Table:
     return found.model_copy(update={"notes": (w("archive.note"),)})
 
 
-def pending_blocks(w: Writer, city: City) -> tuple[Block, ...]:
+def pending_blocks(w: Writer, city: City, indicators: list) -> tuple[Block, ...]:
     """What was corrected and why, what changed since a release and awaits its revision, and the signed copies."""
     blocks = list(corrections_blocks(w, city))
+    blocks += changed_blocks(w, city.agency.name, list(city.corrected), indicators)
     names = {revision.period.code: w.period(revision.period) for revision in city.released}
     for payload in city.pending:
         gaps = {"count": str(payload["changed_cells"]), "period": names.get(payload["period"], payload["period"])}

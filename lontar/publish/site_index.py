@@ -11,6 +11,7 @@ from lontar.agency import Agency
 from lontar.publish import revisions
 from lontar.publish.addresses import unit_folder
 from lontar.publish.audit_data import open_pending
+from lontar.publish.corrected import ChangedFigure, changed_figures
 from lontar.publish.languages import LANGUAGES, MAIN_LANGUAGE, file_names, page_name
 from lontar.publish.model import Block, Column, Link, Note, Section, Table, Value
 from lontar.publish.retrace import note_of
@@ -50,6 +51,7 @@ class City:
     known: tuple[Revision, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     signed: tuple[Row, ...] = ()
+    corrected: tuple[tuple[Revision, list[ChangedFigure]], ...] = ()
 
     def newest_first(self) -> list[Revision]:
         """Released months, the newest first, then longer periods: what a reader looks for first."""
@@ -92,6 +94,7 @@ def read_city(connection: psycopg.Connection, agency: Agency) -> City:
         known=tuple(known),
         withdrawn=tuple(withdrawals(connection, agency.agency_id)),
         signed=tuple(kept_copies(connection, agency.agency_id)),
+        corrected=tuple((revision, changed_figures(connection, revision)) for revision, _ in records),
     )
 
 

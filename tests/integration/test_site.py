@@ -237,6 +237,8 @@ def test_site__a_correction_and_its_reason_stand_on_the_city_page(city: Path) ->
     release(AGENCY, PERIOD, "r3")
     site.build("r3")
     assert "1 angka berbeda dari revisi 1, karena kiriman diklat_susulan.csv." in page(city, f"{AGENCY}/index.html")
+    changed = row_of(page(city, "koreksi.html"), "Dinas 1.01")
+    assert (changed[0], changed[-2:]) == ("Dinas 1.01", ["tidak berlaku", "640 JP"])
     assert "menunggu revisi berikutnya" not in page(city, "index.html")
 
 
