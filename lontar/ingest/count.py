@@ -11,6 +11,7 @@ json              an element of the list; with JSON lines, a line that is not bl
 import csv
 import struct
 import zipfile
+import zlib
 from typing import BinaryIO
 
 from lontar.agency import Source
@@ -18,6 +19,9 @@ from lontar.errors import DeliveryRefused
 from lontar.sources import FeedDeclaration
 
 _CHUNK = 1 << 20
+_DAMAGE = (
+    csv.Error, struct.error, zipfile.BadZipFile, zlib.error, SyntaxError, ValueError, LookupError, EOFError, RuntimeError,
+)  # fmt: skip
 
 
 def count_received(stream: BinaryIO, source: Source, feed: FeedDeclaration | None = None) -> int:
@@ -34,12 +38,12 @@ def count_received(stream: BinaryIO, source: Source, feed: FeedDeclaration | Non
         return _count_lines(stream)
     try:
         return _count(stream, source, feed)
-    except (csv.Error, struct.error, zipfile.BadZipFile, SyntaxError, ValueError, LookupError, RecursionError) as error:
+    except _DAMAGE as error:
         # Without the library's own words: they quote the file, and a refusal is printed on the audit pages.
         raise DeliveryRefused(
             f"Baris data tidak dapat dihitung ({type(error).__name__}).",
             where=source.name,
-            remedy="Minta berkas yang utuh.",
+            remedy="Minta berkas yang utuh (docs/runbooks/delivery-refused.md).",
         ) from error
 
 

@@ -118,6 +118,8 @@ class _Segments:
                 flags = self.take(1)[0]
             width = 2 if flags & 1 else 1
             here = min(count, (len(self._segments[0]) - self._at) // width)
+            if not here:
+                raise ValueError("teks terpotong di tengah aksara")
             parts.append(_decoded(self.take(here * width), here, flags))
             count -= here
         self.take(4 * runs + extra)
@@ -147,6 +149,8 @@ def _fat_sectors(data: bytes, sector, size: int) -> list[int]:
     numbers = list(struct.unpack_from("<109I", data, 76))
     following = struct.unpack_from("<I", data, 68)[0]
     while following < _END_OF_CHAIN:
+        if len(numbers) > len(data) // 4:
+            raise ValueError("daftar sektor berputar")
         *more, following = _table(sector(following))
         numbers += more
     return [number for number in numbers if number < _END_OF_CHAIN]

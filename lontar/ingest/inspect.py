@@ -55,8 +55,7 @@ def examine(
     Raises:
         DeliveryRefused: The file cannot be read as this format or feed; the message says why.
     """
-    with path.open("rb") as stream:
-        found = Inspection(count_received(stream, source, feed))
+    found = Inspection(0)
     rejected: Counter[str] = Counter()
     with path.open("rb") as stream:
         reading = open_reader(source, feed).read(stream, path.name)
@@ -66,6 +65,9 @@ def examine(
             rejected.update(reject.reason for reject in reading.take_rejects())
             if on_batch:
                 on_batch(batch)
+    # As in landing after the reading, which refuses what is beyond all bounds.
+    with path.open("rb") as stream:
+        found.received = count_received(stream, source, feed)
     return _closed(found, reading, rejected)
 
 

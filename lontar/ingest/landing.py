@@ -38,7 +38,7 @@ from lontar.sources import FeedDeclaration
 
 
 class EquationBroken(DeliveryRefused):
-    """received <> loaded + rejected + duplicate: the reader dropped, doubled or merged rows. A mistake of ours, not the file's."""
+    """received <> loaded + rejected + duplicate: the reader dropped, doubled or merged rows, or the file can be read in two ways."""
 
 
 def land(
@@ -225,5 +225,6 @@ def hold_equation(result: LandingResult) -> None:
             f"KRITIS: diterima {result.received} baris, tetapi {found} yang diperhitungkan (dimuat {result.loaded}, ditolak "
             f"{result.rejected}, duplikat {result.duplicate}). Tidak ada baris yang disimpan.",
             where=result.file_name,
-            remedy="Laporkan kepada pengelola Lontar: pembaca berkas keliru, bukan berkasnya (docs/runbooks/equation-broken.md).",
+            remedy="Dua cara membaca berkas ini berbeda hasilnya: minta ekspor ulang; bila tetap demikian, pembaca berkas keliru, "
+            "laporkan kepada pengelola Lontar (docs/runbooks/equation-broken.md).",
         )

@@ -29,7 +29,8 @@ NameMask = Callable[[str], str]
 _GAP = r"[ .\-]?"
 # Longest first: an NIP holds what looks like an NIK. Digits may stand in groups, as forms print them.
 _PATTERNS = (
-    ("[surel]", re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")),
+    # No address has more than 64 characters before the @; without a bound a long word would be searched from each of its letters.
+    ("[surel]", re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
     ("[NIP]", re.compile(rf"(?<!\d)\d{{8}}{_GAP}\d{{6}}{_GAP}\d{_GAP}\d{{3}}(?!\d)")),
     # What a spreadsheet makes of an NIP: the first fifteen digits are still there.
     ("[NIP]", re.compile(r"(?<!\d)[12][.,]\d{4,}[eE]\+?1[57](?!\d)")),

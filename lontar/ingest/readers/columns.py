@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NoReturn
 
+from lontar.ingest import limits
 from lontar.ingest.readers.fields import Field
 from lontar.ingest.readers.header_row import SEARCHED_ROWS, find_header, first_full_row, merged_labels, normalised
-from lontar.ingest.readers.reading import WHITESPACE, Reading, refuse
+from lontar.ingest.readers.reading import RUNBOOK, WHITESPACE, Reading, refuse
 
 # An unknown header so like an absent optional column is taken for that column renamed (valid_until / valid_untill).
 RENAMED_FROM = 0.85
@@ -34,7 +35,8 @@ def require_header(reading: Reading, rows: Sequence[Sequence[str]], fields: Sequ
     if at is not None:
         return at
     likely = first_full_row(rows[:SEARCHED_ROWS]) or 0
-    cells = [names[0].strip(WHITESPACE) for names in merged_labels(rows[likely : likely + depth])]
+    labels = _within_limits(reading, merged_labels(rows[likely : likely + depth]))
+    cells = [names[0].strip(WHITESPACE) for names in labels]
     wanted = [field for field in fields if field.constant is None]
     for field in wanted:
         header, likeness = nearest(field, cells)
@@ -56,6 +58,7 @@ def locate(
         labels: Names that each column of the file answers to, the full one first.
         ignorable: Headers that the profile declares to be no rename (`options.ignored_columns`).
     """
+    labels = _within_limits(reading, labels)
     if not fields:
         return _as_they_are(labels)
     positions = {}
@@ -67,6 +70,18 @@ def locate(
     columns = _columns(fields, labels, positions)
     _check_complete(reading, fields, columns, {normalised(name) for name in ignorable})
     return columns
+
+
+def _within_limits(reading: Reading, labels: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """The labels, each cut to what a heading can be. Refuses a file with more of them than any table has."""
+    named = sum(any(name.strip(WHITESPACE) for name in names) for names in labels)
+    if named > limits.HEADINGS or len(labels) > limits.COLUMNS:
+        refuse(
+            reading.file_name,
+            f"Berkas memuat {max(named, len(labels))} kolom; batasnya {limits.HEADINGS} kolom berjudul.",
+            f"Periksa apakah format berkas sesuai dengan profil ({RUNBOOK}).",
+        )
+    return [tuple(name[: limits.HEADING_CHARACTERS] for name in names) for names in labels]
 
 
 def _as_they_are(labels: Sequence[tuple[str, ...]]) -> Columns:

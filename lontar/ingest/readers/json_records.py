@@ -16,9 +16,11 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from lontar.agency import Source
+from lontar.ingest import limits
 from lontar.ingest.readers.cells import cell_text, text_array
 from lontar.ingest.readers.columns import Columns, locate
 from lontar.ingest.readers.fields import fields_of
+from lontar.ingest.readers.json_bounds import Measured
 from lontar.ingest.readers.options import check_options
 from lontar.ingest.readers.pipeline import Block, Pipeline
 from lontar.ingest.readers.reading import RAW_TEXT_LIMIT, Batch, Reading, refuse
@@ -27,7 +29,6 @@ from lontar.ingest.readers.values import Rewriter, is_number
 from lontar.sources import FeedDeclaration
 
 BATCH_RECORDS = 10_000
-LINE_LIMIT = 1 << 24
 Numbered = tuple[int, dict[str, Any]]
 
 
@@ -82,9 +83,9 @@ class JsonReader:
         reading.detected["layout"] = "lines" if lines else "document"
         elements = _lines(stream, reading) if lines else self._document(stream, reading, head)
         for number, element in elements:
-            record = _record(element)
+            record = dict(_flat(element)) if isinstance(element, dict) and _is_shallow(element) else None
             if record is None:
-                reading.reject(number, repr(element)[:RAW_TEXT_LIMIT], "not_an_object")
+                reading.reject(number, _shown(element), "not_an_object")
             else:
                 yield number, record
 
@@ -97,27 +98,33 @@ class JsonReader:
                 "Isi berkas satu objek, bukan daftar.",
                 "Sebutkan letak daftarnya di options.records.",
             )
+        measured = Measured(stream, reading)
         try:
-            yield from enumerate(ijson.items(stream, f"{self.path}.item" if self.path else "item"), start=1)
-        except ijson.JSONError as error:
-            reason = str(error).splitlines()[0]
-            refuse(reading.file_name, f"JSON tidak terbaca sampai akhir: {reason}.", "Minta berkas yang utuh.")
+            for number, element in enumerate(
+                ijson.items(measured, f"{self.path}.item" if self.path else "item"), start=1
+            ):
+                measured.begin_anew()
+                yield number, element
+        except (ijson.JSONError, ValueError, RecursionError) as error:
+            # Without the library's own words: they quote the file.
+            reason = f"setelah unsur ke-{measured.elements}, {type(error).__name__}"
+            refuse(reading.file_name, f"JSON tidak terbaca sampai akhir ({reason}).", "Minta berkas yang utuh.")
 
 
 def _looks_like_lines(head: str) -> bool:
     first = head.lstrip().split("\n", 1)[0]
     try:
         return isinstance(json.loads(first), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
 def _lines(stream: io.BufferedReader, reading: Reading) -> Iterator[tuple[int, Any]]:
     number = 0
-    while line := stream.readline(LINE_LIMIT):
+    while line := stream.readline(limits.ELEMENT_BYTES):
         number += 1
-        if len(line) == LINE_LIMIT and not line.endswith(b"\n"):
-            while (rest := stream.readline(LINE_LIMIT)) and not rest.endswith(b"\n"):
+        if len(line) == limits.ELEMENT_BYTES and not line.endswith(b"\n"):
+            while (rest := stream.readline(limits.ELEMENT_BYTES)) and not rest.endswith(b"\n"):
                 pass
             reading.reject(number, line[:RAW_TEXT_LIMIT].decode("utf-8", "replace"), "line_too_long")
         elif line.strip():
@@ -132,11 +139,25 @@ def _parsed(number: int, line: bytes, reading: Reading) -> Iterator[tuple[int, A
         reading.reject(number, raw, "nul_byte" if "\0" in raw else "not_json")
 
 
-def _record(element: Any) -> dict[str, Any] | None:
-    try:
-        return dict(_flat(element)) if isinstance(element, dict) else None
-    except RecursionError:
-        return None
+def _is_shallow(element: Any) -> bool:
+    """Whether an element nests no deeper than any record does. Level by level, for a walk in depth would end in the stack."""
+    level = [element]
+    for _ in range(limits.NESTING):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return True
+    return False
+
+
+def _shown(element: Any) -> str:
+    if isinstance(element, dict | list):
+        return "{...}" if isinstance(element, dict) else "[...]"
+    return str(element)[:RAW_TEXT_LIMIT] if not isinstance(element, int) else "9..."
 
 
 def _flat(record: dict, prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -7,9 +7,10 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lontar.ingest import limits
 from lontar.ingest.readers.columns import Columns
 from lontar.ingest.readers.fields import Field
-from lontar.ingest.readers.reading import WHITESPACE, Batch, Reading
+from lontar.ingest.readers.reading import RAW_TEXT_LIMIT, WHITESPACE, Batch, Reading
 from lontar.ingest.readers.values import Rewriter, blank_to_null
 
 REPLACEMENT = "\ufffd"
@@ -55,17 +56,21 @@ class Pipeline:
 
     def _sound(self, block: Block) -> Block:
         if block.may_hold_nul:
-            block = self._without(block, "\0", "nul_byte")
+            block = self._without(block, lambda cells: pc.match_substring(cells, "\0"), "nul_byte")
         if block.damaged:
-            block = self._without(block, REPLACEMENT, "damaged_text")
+            block = self._without(block, lambda cells: pc.match_substring(cells, REPLACEMENT), "damaged_text")
+        if any(_longest(block.cells[at]) > limits.VALUE_BYTES for at in self.columns.positions.values()):
+            block = self._without(
+                block, lambda cells: pc.greater(pc.binary_length(cells), limits.VALUE_BYTES), "value_too_long"
+            )
         return block
 
-    def _without(self, block: Block, mark: str, reason: str) -> Block:
-        bad = _combined((pc.match_substring(cells, mark) for cells in block.cells), pc.or_)
+    def _without(self, block: Block, is_bad: Callable[[pa.Array], pa.Array], reason: str) -> Block:
+        bad = _combined(map(is_bad, block.cells), pc.or_)
         if bad is None or not pc.any(bad).as_py():
             return block
         for at in pc.indices_nonzero(bad).to_pylist():
-            text = "\t".join(cells[at].as_py() or "" for cells in block.cells)
+            text = "\t".join((cells[at].as_py() or "")[:RAW_TEXT_LIMIT] for cells in block.cells)
             self.reading.reject(block.row_numbers[at].as_py(), text, reason)
         return block.filtered(pc.invert(bad))
 
@@ -98,6 +103,10 @@ class Pipeline:
         if field.name not in cleaned:
             return pa.nulls(count, pa.string())
         return self.rewriter.rewrite(cleaned[field.name], field)
+
+
+def _longest(values: pa.Array) -> int:
+    return pc.max(pc.binary_length(values)).as_py() or 0
 
 
 def _combined(masks: Iterable[pa.Array], operation: Callable) -> pa.Array | None:

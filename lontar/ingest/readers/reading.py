@@ -11,10 +11,12 @@ from typing import NoReturn
 import pyarrow as pa
 
 from lontar.errors import DeliveryRefused
+from lontar.ingest import limits
 
 # What counts as blank around and inside a cell: ASCII white space, the no-break space of web pages, the byte order mark.
 WHITESPACE = " \t\r\n\v\f\u00a0\ufeff"
 RAW_TEXT_LIMIT = 1000
+RUNBOOK = "docs/runbooks/delivery-refused.md"
 # So many unreadable records without one good batch in between: this is another format, not a damaged file.
 REJECTS_IN_A_ROW_LIMIT = 50_000
 
@@ -24,6 +26,7 @@ REASONS = {
     "nul_byte": "baris memuat bita NUL (salinan rusak)",
     "damaged_text": "baris memuat aksara yang tidak terbaca",
     "line_too_long": "baris terlalu panjang untuk format ini",
+    "value_too_long": "isian terlalu panjang",
     "unclosed_quote": "tanda kutip tidak ditutup sehingga beberapa baris menyatu",
     "not_json": "baris bukan JSON",
     "not_an_object": "isi bukan objek JSON",
@@ -113,5 +116,11 @@ def printable(raw_text: str) -> str:
 
 
 def refuse(file_name: str, message: str, remedy: str = "") -> NoReturn:
-    """Refuse the whole delivery. The text is Indonesian: the office that sent the file reads it on the audit page."""
-    raise DeliveryRefused(message, where=file_name, remedy=remedy)
+    """Refuse the whole delivery. The text is Indonesian: the office that sent the file reads it on the audit page.
+
+    What it repeats of the file is cut, and made text that PostgreSQL can hold.
+    """
+    shown = printable(message)
+    if len(shown) > limits.MESSAGE_CHARACTERS:
+        shown = f"{shown[: limits.MESSAGE_CHARACTERS]} ..."
+    raise DeliveryRefused(shown, where=file_name, remedy=remedy or f"Lihat {RUNBOOK}.")

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, ClassVar
 import pyarrow as pa
 
 from lontar.agency import Source
+from lontar.ingest import limits
 from lontar.ingest.readers.cells import cell_text, text_array
 from lontar.ingest.readers.columns import Columns, locate, require_header
 from lontar.ingest.readers.fields import Field, fields_of
@@ -22,7 +23,7 @@ from lontar.ingest.readers.options import check_options
 from lontar.ingest.readers.pipeline import Block, Pipeline
 from lontar.ingest.readers.reading import WHITESPACE, Batch, Reading, refuse
 from lontar.ingest.readers.values import Rewriter, is_number
-from lontar.ingest.readers.workbook import FILE_LIMIT, workbook_rows
+from lontar.ingest.readers.workbook import workbook_rows
 from lontar.sources import FeedDeclaration
 
 BATCH_ROWS = 5_000
@@ -60,9 +61,10 @@ class SpreadsheetReader:
         yield from pipeline.batches(self._blocks(body, fields, columns, len(labels)))
 
     def _rows(self, stream: BinaryIO, reading: Reading) -> Iterator[Sequence[Any]]:
-        data = stream.read(FILE_LIMIT + 1)
-        if len(data) > FILE_LIMIT:
-            refuse(reading.file_name, f"Berkas lebih besar dari {FILE_LIMIT >> 20} MB.", "Kirim sebagai CSV.")
+        data = stream.read(limits.WORKBOOK_BYTES + 1)
+        if len(data) > limits.WORKBOOK_BYTES:
+            most = limits.WORKBOOK_BYTES >> 20
+            refuse(reading.file_name, f"Berkas lebih besar dari {most} MB.", "Kirim per bagian, atau sebagai CSV.")
         if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
             reading.detected["container"] = "xlsx" if data.startswith(b"PK") else "xls"
             return self._workbook_rows(reading, data)

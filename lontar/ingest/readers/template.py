@@ -5,7 +5,6 @@ that mean nothing to us go on verbatim, so that staging refuses them by name.
 """
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,6 +18,7 @@ from lontar.ingest.readers.reading import Reading, refuse
 from lontar.ingest.readers.spreadsheet import SpreadsheetReader
 from lontar.ingest.readers.values import Rewriter
 from lontar.ingest.readers.workbook import check_zip, workbook_rows
+from lontar.ingest.readers.workbook_process import OpenWorkbook, Unreadable
 from lontar.sources import Column, FeedDeclaration, load_feeds
 from lontar.template.layout import DATA, MARKED_SHEETS, feed_title, find_mark, labels, version
 
@@ -125,14 +125,12 @@ def _check_mark(reading: Reading, found: tuple[str, str] | None, feed: FeedDecla
 
 def _mark(data: bytes) -> tuple[str, str] | None:
     """Feed and version that a workbook carries, from the first of its sheets that still has them."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        names = {name.strip().casefold(): name for name in book.sheet_names}
-        sheets = (names[sheet.casefold()] for sheet in MARKED_SHEETS if sheet.casefold() in names)
-        return next(filter(None, (find_mark(book.get_sheet_by_name(sheet).iter_rows()) for sheet in sheets)), None)
-    except CalamineError:
+        with OpenWorkbook(data) as book:
+            names = {name.strip().casefold(): name for name in book.sheets}
+            sheets = (names[sheet.casefold()] for sheet in MARKED_SHEETS if sheet.casefold() in names)
+            return next(filter(None, (find_mark(list(book.rows(sheet))) for sheet in sheets)), None)
+    except Unreadable:
         return None  # reading the rows says what is wrong with it
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lontar.errors import DeliveryRefused
-from lontar.ingest.readers import workbook
+from lontar.ingest import limits
 
 FEED = "service_populations"
 HEADER = ["unit_id", "period_start_date", "population"]
@@ -156,7 +156,7 @@ def test_zip_that_unpacks_beyond_the_limit_is_refused_before_it_is_unpacked(read
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(20 << 20))
-    monkeypatch.setattr(workbook, "UNPACKED_LIMIT", 10 << 20)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 10 << 20)
     monkeypatch.setattr(zipfile.ZipFile, "testzip", lambda self: pytest.fail("unpacked"))
     with pytest.raises(DeliveryRefused, match="20 MB"):
         read("spreadsheet", target.getvalue(), FEED)
