@@ -7,9 +7,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from lontar.agency import Agency, load_agency
-from lontar.errors import LontarError
+from lontar.agency import Agency, profile_paths, read_profile
+from lontar.agency.mistakes import shown
+from lontar.errors import ConfigurationError, LontarError
+from lontar.setting_mistakes import folder_problem, setting_mistakes
 from lontar.settings import settings
 from lontar.warehouse import Role, connect, embedded, ensure
 
@@ -35,30 +39,36 @@ def _fine(subject: str, message: str) -> Finding:
     return Finding(subject, True, message)
 
 
+def check_settings() -> Iterator[Finding]:
+    """Every variable of the environment that is ours means something."""
+    for variable, message, remedy, severity in setting_mistakes():
+        yield Finding(variable, False, message, remedy, severity)
+
+
 def check_profiles() -> Iterator[Finding]:
-    """Every profile can be read and keeps to the declarations."""
-    folder = settings().agencies_dir
-    paths = sorted(folder.glob("*.yml"))
-    if not paths:
-        yield Finding(
-            "profiles", False, f"there is none in {folder}", "Write one, or point LONTAR_AGENCIES at their folder."
-        )
+    """Every profile can be read and keeps to the declarations; each mistake is a finding of its own, with file and key."""
+    try:
+        paths = profile_paths()
+    except ConfigurationError as error:
+        yield Finding("profiles", False, f"{error.message} {error.where}", error.remedy)
+        return
+    for path in sorted(settings().agencies_dir.glob("*.yaml")):
+        yield Finding(f"{shown(path)}", False, "is not read", f"Call it {path.stem}.yml.", "warning")
     for path in paths:
-        try:
-            agency = load_agency(path)
+        agency, mistakes = read_profile(path)
+        if agency:
             yield _fine(f"profile {path.stem}", f"{agency.name}: {len(agency.feeds)} feeds, zone {agency.timezone}")
-        except LontarError as error:
-            yield Finding(f"profile {path.stem}", False, error.message, error.remedy or f"Correct {error.where}.")
+        for mistake in mistakes:
+            at = f"line {mistake.line}: " if mistake.line else ""
+            yield Finding(
+                f"{shown(path)}: {mistake.key}", False, f"{at}{mistake.message}", mistake.remedy or "Correct it."
+            )
 
 
 def _readable_agencies() -> list[Agency]:
-    agencies = []
-    for path in sorted(settings().agencies_dir.glob("*.yml")):
-        try:
-            agencies.append(load_agency(path))
-        except LontarError:
-            continue  # check_profiles says why
-    return agencies
+    folder = settings().agencies_dir
+    read = (read_profile(path)[0] for path in sorted(folder.glob("*.yml")) if folder.is_dir())
+    return [agency for agency in read if agency]  # check_profiles says why the others are not
 
 
 def check_retention() -> Iterator[Finding]:
@@ -75,7 +85,7 @@ def check_retention() -> Iterator[Finding]:
 
 
 def check_sources() -> Iterator[Finding]:
-    """Every place that deliveries come from can be listed."""
+    """Every place that deliveries come from can be listed. What is wrong with an address itself is a mistake of the profile."""
     from lontar.ingest.connectors import list_files
 
     for agency in _readable_agencies():
@@ -135,8 +145,8 @@ def check_keys() -> Iterator[Finding]:
 def check_folders() -> Iterator[Finding]:
     """What is data can be written, and others cannot look into the sealed rooms."""
     home = settings().home
-    if not os.access(home, os.W_OK):
-        yield Finding("home", False, f"{home} cannot be written", "Set LONTAR_HOME to a folder of yours.")
+    if problem := folder_problem(home):
+        yield Finding("home", False, f"{home} {problem}", "Set LONTAR_HOME to a folder of yours.")
         return
     yield _fine("home", str(home))
     for folder in (settings().archive_dir, settings().keys_dir):
@@ -169,6 +179,8 @@ def check_embedded(*, allow_embedded: bool) -> Iterator[Finding]:
         )
 
 
+# Without these nobody needs to knock.
+_WAREHOUSE = ("LONTAR_DATABASE_URL", *(role.password_variable for role in Role))
 _MAY_NOT_READ = {
     Role.LOADER: ("staging", "intermediate"),
     Role.TRANSFORMER: ("identity",),
@@ -204,10 +216,17 @@ def check_migrations() -> Iterator[Finding]:
     """The warehouse answers and has its present shape."""
     try:
         ensure()
-    except (LontarError, psycopg.OperationalError) as error:
-        yield Finding("migrations", False, str(error).strip(), "Is LONTAR_DATABASE_URL right and the server running?")
+    except (LontarError, psycopg.Error, SQLAlchemyError, OSError) as error:
+        yield Finding("migrations", False, _unquoted(error), "Is LONTAR_DATABASE_URL right and the server running?")
         return
     yield _fine("migrations", "up to date")
+
+
+def _unquoted(error: Exception) -> str:
+    """What the server said, without the password that an address may hold."""
+    password = make_url(settings().database_url).password if settings().database_url else None
+    text = str(error).strip()
+    return text.replace(str(password), "***") if password else text
 
 
 def check_ledger() -> Iterator[Finding]:
@@ -226,8 +245,13 @@ def check_ledger() -> Iterator[Finding]:
 
 
 def run_checks(*, allow_embedded: bool = False) -> list[Finding]:
-    """Ask everything. Questions to the warehouse are left out when it does not answer."""
-    found = [*check_profiles(), *check_retention(), *check_sources(), *check_reports(), *check_folders(), *check_keys()]
+    """Ask everything. Questions that need a home, or the warehouse, are left out where there is none."""
+    found = [*check_settings(), *check_profiles(), *check_retention(), *check_reports(), *check_folders()]
+    if any(finding.subject == "home" and not finding.ok for finding in found):
+        return found
+    found += [*check_sources(), *check_keys()]
+    if any(finding.subject in _WAREHOUSE and not finding.ok for finding in found):
+        return found
     reachable = list(check_migrations())
     found += reachable
     if all(finding.ok for finding in reachable):

@@ -23,6 +23,11 @@ def _rehearsed(text: str) -> datetime:
     if real:
         message = f"LONTAR_NOW is for synthetic cities only, and {', '.join(real)} is a real one."
         raise ConfigurationError(message, where="LONTAR_NOW", remedy="Unset LONTAR_NOW.")
+    return parsed(text)
+
+
+def parsed(text: str) -> datetime:
+    """The moment that LONTAR_NOW says, UTC. Raises ConfigurationError for one without a zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -2,7 +2,7 @@
 
 from lontar.agency.approval import Approval, Approver
 from lontar.agency.internal import Internal, InternalReader
-from lontar.agency.loading import get_agency, load_agencies, load_agency
+from lontar.agency.loading import get_agency, load_agencies, load_agency, profile_paths, read_profile
 from lontar.agency.profile import Agency, SurveyMethod
 from lontar.agency.publication import Licence, Publication, Recipients
 from lontar.agency.retention import RetentionClass
@@ -29,4 +29,6 @@ __all__ = [
     "load_agencies",
     "load_agency",
     "local_rule_codes",
+    "profile_paths",
+    "read_profile",
 ]

@@ -1,58 +1,96 @@
 """Reads the profiles of `LONTAR_AGENCIES`, and says by file and key what is wrong with one."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
+from lontar.agency.mistakes import Mistake, Place, ProfileBroken
+from lontar.agency.plain_words import in_plain_words
 from lontar.agency.profile import Agency
+from lontar.agency.profile_mistakes import profile_mistakes
+from lontar.agency.yaml_text import read_yaml
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
 
 
-def _explain(error: ValidationError, path: Path) -> ConfigurationError:
-    lines = [f"{'.'.join(str(part) for part in item['loc']) or 'profile'}: {item['msg']}" for item in error.errors()]
-    return ConfigurationError(
-        f"The profile does not hold: {'; '.join(lines)}.",
-        where=str(path),
-        remedy="Correct the key and run `lontar check`.",
-    )
+def read_profile(path: Path) -> tuple[Agency | None, list[Mistake]]:
+    """One profile and everything that is wrong with it; no profile where there is anything."""
+    text = read_yaml(path)
+    if text.content is None and text.mistakes:
+        return None, text.mistakes
+    if not isinstance(text.content, dict):
+        what = "is empty" if text.content is None else "is no list of keys and values"
+        return None, [Mistake((), what, "Start from a profile in config/agencies.")]
+    agency, mistakes = judged(text.content, path)
+    found = {mistake.located(text.lines) for mistake in (*text.mistakes, *mistakes)}
+    return (None if found else agency), sorted(found, key=lambda mistake: (mistake.line, mistake.key))
+
+
+def judged(content: dict, path: Path) -> tuple[Agency | None, list[Mistake]]:
+    """A profile's values as the file of that name would hold them, and everything that is wrong with them."""
+    agency, mistakes = _validated(content)
+    found = [*mistakes, *profile_mistakes(content, path)]
+    return agency, [replace(mistake, place=_as_written(content, mistake.place)) for mistake in found]
+
+
+def _as_written(content: object, place: Place) -> Place:
+    """The place without a position where the file has one value instead of a list of one."""
+    kept: list[str | int] = []
+    for part in place:
+        if isinstance(part, int) and isinstance(content, dict):
+            continue
+        kept.append(part)
+        is_there = (isinstance(content, dict) and part in content) or (
+            isinstance(content, list) and part in range(len(content))
+        )
+        content = content[part] if is_there else None
+    return tuple(kept)
+
+
+def _validated(content: dict) -> tuple[Agency | None, list[Mistake]]:
+    try:
+        return Agency.model_validate(content), []
+    except ValidationError as error:
+        # What the profile as a whole says of itself comes from `profile_mistakes`, with its key.
+        errors = [one for one in error.errors(include_url=False, include_context=False) if one["loc"]]
+        return None, in_plain_words(errors, Agency)
 
 
 def load_agency(path: Path) -> Agency:
-    """Read one profile. Raises ConfigurationError naming file and key."""
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"The profile is not YAML: {error}.", where=str(path)) from error
-    if not isinstance(raw, dict):
-        raise ConfigurationError(
-            "The profile is empty.", where=str(path), remedy="Start from a profile in config/agencies."
-        )
-    try:
-        agency = Agency.model_validate(raw)
-    except ValidationError as error:
-        raise _explain(error, path) from error
-    if agency.agency_id != path.stem:
-        raise ConfigurationError(
-            f"agency_id is '{agency.agency_id}' but the file is called {path.name}.",
-            where=f"{path}: agency_id",
-            remedy="Make them equal.",
-        )
+    """Read one profile. Raises ConfigurationError naming file, keys and lines: all mistakes at once."""
+    agency, mistakes = read_profile(path)
+    if agency is None:
+        raise ProfileBroken({path: mistakes})
     return agency
+
+
+def profile_paths() -> list[Path]:
+    """The files of `LONTAR_AGENCIES` that are profiles. Raises ConfigurationError where there are none."""
+    folder = settings().agencies_dir
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise ConfigurationError(
+            f"The folder of profiles {what}.", where=f"LONTAR_AGENCIES={folder}", remedy="Point it at their folder."
+        )
+    paths = sorted(folder.glob("*.yml"))
+    if not paths:
+        raise ConfigurationError(
+            "There is no profile.",
+            where=str(folder),
+            remedy="Write <agency_id>.yml there, or point LONTAR_AGENCIES at the folder of the profiles.",
+        )
+    return paths
 
 
 @cache
 def load_agencies() -> dict[str, Agency]:
-    """All profiles of `LONTAR_AGENCIES` by agency_id. Raises ConfigurationError when there is none."""
-    folder = settings().agencies_dir
-    agencies = {agency.agency_id: agency for agency in map(load_agency, sorted(folder.glob("*.yml")))}
-    if not agencies:
-        raise ConfigurationError(
-            "There is no profile.", where=str(folder), remedy="Write one, or point LONTAR_AGENCIES at their folder."
-        )
-    return agencies
+    """All profiles of `LONTAR_AGENCIES` by agency_id. Raises ConfigurationError when there is none, or with all mistakes of all."""
+    read = {path: read_profile(path) for path in profile_paths()}
+    if broken := {path: mistakes for path, (agency, mistakes) in read.items() if agency is None}:
+        raise ProfileBroken(broken)
+    return {agency.agency_id: agency for agency, _ in read.values()}
 
 
 def get_agency(agency_id: str) -> Agency:

@@ -7,9 +7,9 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from lontar.agency.internal import Internal
 from lontar.agency.publication import Publication
-from lontar.agency.retention import RetentionClass, check_retention
-from lontar.agency.rules import LocalRule, check_rule
-from lontar.agency.sources import Feed, check_feed
+from lontar.agency.retention import RetentionClass
+from lontar.agency.rules import LocalRule
+from lontar.agency.sources import Feed
 from lontar.agency.strict import Strict
 
 
@@ -25,7 +25,10 @@ def _as_list(value: object) -> object:
 
 
 class Agency(Strict):
-    """One government: zone, codes, contact, local rules, feeds."""
+    """One government: zone, codes, contact, local rules, feeds.
+
+    What the parts say of each other is looked at where a profile is read: `profile_mistakes.py`.
+    """
 
     agency_id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     name: str
@@ -51,31 +54,12 @@ class Agency(Strict):
             raise ValueError("not an IANA time zone such as Asia/Makassar")
         return value
 
-    @field_validator("rules")
-    @classmethod
-    def _rules_are_local(cls, value: dict[str, tuple[LocalRule, ...]]) -> dict[str, tuple[LocalRule, ...]]:
-        for code, versions in value.items():
-            check_rule(code, versions)
-        return value
-
-    @field_validator("feeds")
-    @classmethod
-    def _feeds_are_declared(cls, value: dict[str, Feed]) -> dict[str, Feed]:
-        for name, feed in value.items():
-            check_feed(name, feed)
-        return value
-
     @model_validator(mode="after")
     def _anybody_acts_on_synthetic_data_only(self) -> "Agency":
         named = {"internal.readers": self.internal.readers, "publication.approval": self.publication.approval.approvers}
         for key, offices in named.items():
             if not self.sample and any("*" in one.os_users for one in offices):
                 raise ValueError(f"{key}: os_users '*' is allowed for a sample only; name the logins")
-        return self
-
-    @model_validator(mode="after")
-    def _retention_fits_feeds(self) -> "Agency":
-        check_retention(self.retention, self.feeds)
         return self
 
     @property

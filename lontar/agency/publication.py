@@ -1,9 +1,9 @@
 """How an agency's reports are released, under which terms, and who gets a mail about it."""
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lontar.agency.approval import Approval
 from lontar.agency.strict import Strict
@@ -11,6 +11,15 @@ from lontar.letterhead import Letterhead, Signatory
 
 # One address, plain: no display name, no quoting, nothing that could begin another header.
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+def _is_mail(value: str) -> str:
+    if not _MAIL_ADDRESS.fullmatch(value):
+        raise ValueError(f"'{value}' is no mail address")
+    return value
+
+
+MailAddress = Annotated[str, AfterValidator(_is_mail)]
 
 
 class Licence(Strict):
@@ -30,18 +39,22 @@ class Recipients(Strict):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     title: str
-    addresses: tuple[str, ...] = Field(min_length=1)
+    addresses: tuple[MailAddress, ...] = Field(min_length=1)
     units: tuple[str, ...] = ("all",)
     periods: tuple[Literal["month", "quarter", "semester", "year"], ...] = ("month", "quarter", "semester", "year")
     language: Literal["id", "en"] = "id"
     content: Literal["summary", "attachment"] = "summary"
 
+    @field_validator("units")
+    @classmethod
+    def _units_differ(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError("a unit stands twice")
+        return value
+
     @field_validator("addresses")
     @classmethod
-    def _addresses_are_mail(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for address in value:
-            if not _MAIL_ADDRESS.fullmatch(address):
-                raise ValueError(f"'{address}' is no mail address")
+    def _addresses_differ(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if len({address.casefold() for address in value}) < len(value):
             raise ValueError("an address stands twice")
         return value

@@ -1,7 +1,5 @@
 """How long deliveries are kept, by class, and on what legal ground: part of the profile."""
 
-from collections.abc import Mapping
-
 from pydantic import Field, field_validator
 
 from lontar.agency.strict import Strict
@@ -30,15 +28,3 @@ class RetentionClass(Strict):
     def legal_ground(self) -> str:
         """Regulation and article as the ledger notes them."""
         return f"{self.ground}, {self.article}" if self.article else self.ground
-
-
-def check_retention(classes: Mapping[str, RetentionClass], feeds: Mapping[str, object]) -> None:
-    """Raises ValueError where a class names a feed that the city does not have, or two name the same."""
-    owner: dict[str, str] = {}
-    for name, one in classes.items():
-        for feed in one.feeds:
-            if feed not in feeds:
-                raise ValueError(f"retention.{name}: the city has no feed '{feed}'; it has {', '.join(sorted(feeds))}")
-            if feed in owner:
-                raise ValueError(f"retention.{name}: feed '{feed}' stands in class {owner[feed]} already")
-            owner[feed] = name

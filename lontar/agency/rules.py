@@ -4,7 +4,6 @@ import csv
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from itertools import pairwise
 
 from pydantic import field_validator, model_validator
 
@@ -27,6 +26,8 @@ class LocalRule(Strict):
     @model_validator(mode="before")
     @classmethod
     def _bare_value(cls, value: object) -> object:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise ValueError(f"write the number in quotes: '{value}'")
         return {"value": value} if isinstance(value, str) else value
 
     @field_validator("value")
@@ -39,19 +40,19 @@ class LocalRule(Strict):
         return value
 
 
-def check_rule(code: str, versions: tuple[LocalRule, ...]) -> None:
-    local = local_rule_codes()
-    if code not in local:
-        raise ValueError(f"'{code}' is no rule that a city may set; these are: {', '.join(sorted(local))}")
-    stretches = sorted((rule.valid_from or date.min, rule.valid_to or date.max) for rule in versions)
-    for (_, end), (start, _) in pairwise(stretches):
-        if start <= end:
-            raise ValueError(f"two values of '{code}' hold on {start}; end the first before the second begins")
+def _seed(name: str) -> list[dict[str, str]]:
+    path = settings().project_dir / "dbt_project" / "seeds" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @cache
 def local_rule_codes() -> frozenset[str]:
     """Rules of the seed that a city may set in its profile."""
-    path = settings().project_dir / "dbt_project" / "seeds" / "rules.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return frozenset(row["rule_code"] for row in csv.DictReader(file) if row["scope"] == "local")
+    return frozenset(row["rule_code"] for row in _seed("rules") if row["scope"] == "local")
+
+
+@cache
+def least_persons() -> dict[str, int]:
+    """Class of figures -> the fewest persons behind a figure that is shown; a profile may ask for more."""
+    return {row["disclosure_class"]: int(row["min_persons"]) for row in _seed("disclosure_thresholds")}

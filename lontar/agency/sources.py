@@ -5,10 +5,10 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from lontar.agency.source_mistakes import GROUP_NAMES
 from lontar.agency.strict import Strict
-from lontar.sources import load_feeds
 
-GROUP_NAMES = ("effective_date", "period")
+__all__ = ["GROUP_NAMES", "Feed", "Identifier", "Source"]
 
 
 class Identifier(Strict):
@@ -57,11 +57,6 @@ class Source(Strict):
             raise ValueError(f"not a regular expression: {error}") from error
         return value
 
-    def named_columns(self) -> set[str]:
-        """Feed columns (by source name) that this source fills, from headers, constants or the file's name."""
-        groups = set(re.compile(self.pattern).groupindex) - set(GROUP_NAMES)
-        return set(self.columns.values()) | set(self.constants) | set(self.combine) | groups
-
 
 class Feed(Strict):
     """How often a feed comes, until when, and from where."""
@@ -69,22 +64,3 @@ class Feed(Strict):
     cadence: Literal["daily", "monthly", "yearly", "none"] = "monthly"
     deadline_day: int = Field(default=10, ge=1, le=28)
     sources: tuple[Source, ...] = Field(min_length=1)
-
-
-def check_feed(name: str, feed: Feed) -> None:
-    declared = load_feeds()
-    if name not in declared:
-        raise ValueError(f"feed '{name}' is not declared; declared are {', '.join(declared)}")
-    known = {column.source_name for column in declared[name].delivered_columns}
-    stored = {column.name for column in declared[name].columns}
-    for source in feed.sources:
-        unknown = sorted(
-            (source.named_columns() | set(source.values) | set(source.date_format)) - known - {"machine", "work_code"}
-        )
-        unknown += sorted(
-            {part for parts in source.combine.values() for part in parts} - (stored - set(source.combine))
-        )
-        if unknown:
-            raise ValueError(
-                f"{name}.sources.{source.name}: {', '.join(unknown)} is no column of {name} ({', '.join(sorted(known))})"
-            )

@@ -81,10 +81,19 @@ def master_key() -> bytes:
     """The 32 bytes of the master key. Raises ConfigurationError when what is there is no such key."""
     if os.environ.get(VARIABLE):
         return _decode(os.environ[VARIABLE], VARIABLE)
-    path = private_folder(settings().keys_dir) / "master.key"
-    if not path.exists():
-        _make(path)
-    return _decode(path.read_text(encoding="ascii"), str(path))
+    path = settings().keys_dir / "master.key"
+    try:
+        private_folder(path.parent)
+        if not path.exists():
+            _make(path)
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The master key cannot be read: {error.strerror}.",
+            where=str(path),
+            remedy="Give it back to the user that runs Lontar (mode 600), or set LONTAR_HOME to a folder of yours.",
+        ) from error
+    return _decode(content.decode("ascii", "replace"), str(path))
 
 
 def derived_key(purpose: str, master: bytes) -> bytes:

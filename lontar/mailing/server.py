@@ -12,6 +12,7 @@ import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 from typing import Literal
 
 from lontar.errors import ConfigurationError
@@ -59,25 +60,56 @@ def configured_server() -> Server | None:
     host = os.environ.get("LONTAR_SMTP_HOST", "").strip()
     if not host:
         return None
-    tls = os.environ.get("LONTAR_SMTP_TLS") or ("off" if host in _LOOPBACK else "required")
-    if tls not in _PORTS:
-        raise ConfigurationError(
-            f"'{tls}' is no way of TLS.", where="LONTAR_SMTP_TLS", remedy=f"Use {', '.join(_PORTS)}."
-        )
-    sender = os.environ.get("LONTAR_SMTP_FROM", "").strip()
-    if "@" not in sender or any(letter in sender for letter in "\r\n<>"):
-        raise ConfigurationError(
-            "There is no sender's address.", where="LONTAR_SMTP_FROM", remedy="Set one plain address."
-        )
+    for mistake in mistakes():
+        raise mistake
     user, password = os.environ.get("LONTAR_SMTP_USER", ""), os.environ.get("LONTAR_SMTP_PASSWORD", "")
-    if user and tls in ("off", "offered") and host not in _LOOPBACK:
-        raise ConfigurationError(
-            "The password would travel in clear.", where="LONTAR_SMTP_TLS", remedy="Use required or implicit."
-        )
-    port = os.environ.get("LONTAR_SMTP_PORT") or str(_PORTS[tls])
-    if not port.isdigit():
-        raise ConfigurationError("The port is no number.", where="LONTAR_SMTP_PORT", remedy="Set a number.")
-    return Server(host, int(port), sender, tls, user, password, os.environ.get("LONTAR_SMTP_CA", ""))
+    return Server(host, int(_port()), _sender(), _tls(), user, password, os.environ.get("LONTAR_SMTP_CA", ""))
+
+
+def mistakes() -> list[ConfigurationError]:
+    """Everything that is wrong with the variables of a mail server that is named; none of them is asked."""
+    user = os.environ.get("LONTAR_SMTP_USER", "")
+    in_clear = _tls() in ("off", "offered") and os.environ.get("LONTAR_SMTP_HOST", "").strip() not in _LOOPBACK
+    is_port = _port().isascii() and _port().isdigit() and 0 < int(_port()) < 65536
+    authority = os.environ.get("LONTAR_SMTP_CA", "")
+    wrong = [
+        (_tls() not in _PORTS, f"'{_tls()}' is no way of TLS.", "TLS", f"Use {', '.join(_PORTS)}."),
+        (not _is_plain(_sender()), "There is no sender's address.", "FROM", "Set one plain address."),
+        (bool(user) and in_clear, "The password would travel in clear.", "TLS", "Use required or implicit."),
+        (
+            bool(user) and not os.environ.get("LONTAR_SMTP_PASSWORD"),
+            "The login has no password.",
+            "PASSWORD",
+            "Set it.",
+        ),
+        (not is_port, "The port is no number from 1 to 65535.", "PORT", "Set a number."),
+        (
+            bool(authority) and not Path(authority).is_file(),
+            "The file is not there.",
+            "CA",
+            "Name the authority's file.",
+        ),
+    ]
+    return [
+        ConfigurationError(what, where=f"LONTAR_SMTP_{name}", remedy=do) for is_so, what, name, do in wrong if is_so
+    ]
+
+
+def _tls() -> str:
+    is_near = os.environ.get("LONTAR_SMTP_HOST", "").strip() in _LOOPBACK
+    return os.environ.get("LONTAR_SMTP_TLS") or ("off" if is_near else "required")
+
+
+def _sender() -> str:
+    return os.environ.get("LONTAR_SMTP_FROM", "").strip()
+
+
+def _is_plain(address: str) -> bool:
+    return "@" in address and not any(letter in address for letter in "\r\n<>")
+
+
+def _port() -> str:
+    return os.environ.get("LONTAR_SMTP_PORT") or str(_PORTS.get(_tls(), 0))
 
 
 def _connect(server: Server) -> smtplib.SMTP:

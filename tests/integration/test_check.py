@@ -49,10 +49,16 @@ def test_real_profile_on_the_embedded_server__is_refused_unless_told_otherwise(h
     assert "real data" not in _wrong(allow_embedded=True)
 
 
-def test_broken_profile__is_named_with_its_key(home: Path, tmp_path: Path) -> None:
-    (tmp_path / "kota-rusak.yml").write_text("agency_id: kota-rusak\n")
+def test_broken_profile__is_named_with_each_of_its_keys(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "kota-rusak.yml").write_text("agency_id: kota-rusak\nname: 5\n")
     use_home(home, tmp_path)
-    assert "timezone" in _wrong()["profile kota-rusak"].message
+    wrong = {
+        subject.rpartition(" ")[2]: finding.message
+        for subject, finding in _wrong().items()
+        if "kota-rusak.yml: " in subject
+    }
+    assert {"timezone", "feeds", "contact"} <= set(wrong)
+    assert "in quotes" in f"{wrong['name']} {_wrong()[f'{tmp_path}/kota-rusak.yml: name'].remedy}"
 
 
 def test_missing_folder__is_a_warning_only(home: Path) -> None:

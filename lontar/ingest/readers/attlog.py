@@ -19,7 +19,6 @@ import pyarrow as pa
 import pyarrow.csv
 
 from lontar.agency import Source
-from lontar.errors import ConfigurationError
 from lontar.ingest.readers.columns import locate
 from lontar.ingest.readers.fields import fields_of
 from lontar.ingest.readers.options import check_options
@@ -51,16 +50,9 @@ class AttlogReader:
     """Reads one source's downloads. Raises ConfigurationError when the profile names no layout."""
 
     def __init__(self, source: Source, feed: FeedDeclaration | None) -> None:
-        check_options(source, {"layout"})
+        check_options(source)
         self.source, self.feed = source, feed
-        layout = source.options.get("layout")
-        if layout not in LAYOUTS:
-            raise ConfigurationError(
-                f"Source {source.name} says layout '{layout}' for attlog.",
-                where="options.layout",
-                remedy=f"Use one of {', '.join(LAYOUTS)}: it depends on how the file is taken from the machine.",
-            )
-        self.names = LAYOUTS[layout]
+        self.names = LAYOUTS[source.options["layout"]]
 
     def read(self, stream: BinaryIO, file_name: str) -> Reading:
         """One pass over one download, in constant memory."""

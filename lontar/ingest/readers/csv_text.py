@@ -28,7 +28,7 @@ class CsvReader:
     """Reads one source's delimited text files."""
 
     def __init__(self, source: Source, feed: FeedDeclaration | None) -> None:
-        check_options(source, {"encoding", "delimiter", "quote"})
+        check_options(source)
         self.source, self.feed = source, feed
         self.delimiter = source.options.get("delimiter", "auto")
         self.quote = source.options.get("quote", '"')

@@ -36,7 +36,7 @@ class JsonReader:
     """Reads one source's JSON files."""
 
     def __init__(self, source: Source, feed: FeedDeclaration | None) -> None:
-        check_options(source, {"records", "lines", "encoding"})
+        check_options(source)
         self.source, self.feed = source, feed
         self.path = source.options.get("records") or ""
 

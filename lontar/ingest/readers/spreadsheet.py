@@ -32,11 +32,10 @@ BATCH_ROWS = 5_000
 class SpreadsheetReader:
     """Reads one source's spreadsheets."""
 
-    options: ClassVar = {"sheet", "header_rows"}
     rewriter: ClassVar = Rewriter
 
     def __init__(self, source: Source, feed: FeedDeclaration | None) -> None:
-        check_options(source, self.options)
+        check_options(source)
         self.source, self.feed = source, feed
         self.depth = int(source.options.get("header_rows", 1))
 

@@ -87,7 +87,6 @@ def _as_declared(source: Source, feed: FeedDeclaration) -> Source:
 class TemplateReader(SpreadsheetReader):
     """Reads the filled-in workbooks of one feed."""
 
-    options: ClassVar = set()
     rewriter: ClassVar = TemplateRewriter
 
     def __init__(self, source: Source, feed: FeedDeclaration | None) -> None:

@@ -35,7 +35,7 @@ def test_five_fields_have_verify_before_state_and_no_machine(read):
 
 
 def test_layout_is_never_guessed(source):
-    with pytest.raises(ConfigurationError, match="six_field, five_field"):
+    with pytest.raises(ConfigurationError, match="one of six_field, five_field"):
         open_reader(source("attlog"), load_feeds()["punches"])
 
 
