@@ -7,12 +7,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from lontar.agency.mistakes import Mistake, Place, ProfileBroken
-from lontar.agency.plain_words import in_plain_words
+from lontar.agency.plain_words import in_plain_words, without_optional
 from lontar.agency.profile import Agency
 from lontar.agency.profile_mistakes import profile_mistakes
 from lontar.agency.yaml_text import read_yaml
 from lontar.errors import ConfigurationError
 from lontar.settings import settings
+
+_ATTEMPTS = 3
 
 
 def read_profile(path: Path) -> tuple[Agency | None, list[Mistake]]:
@@ -50,12 +52,26 @@ def _as_written(content: object, place: Place) -> Place:
 
 
 def _validated(content: dict) -> tuple[Agency | None, list[Mistake]]:
-    try:
-        return Agency.model_validate(content), []
-    except ValidationError as error:
-        # What the profile as a whole says of itself comes from `profile_mistakes`, with its key.
-        errors = [one for one in error.errors(include_url=False, include_context=False) if one["loc"]]
-        return None, in_plain_words(errors, Agency)
+    """The profile, or what is wrong with its parts.
+
+    What a part says of its own keys together is asked only where each of them is sound. So the keys that may be left out are left
+    out where they are wrong, and the rest is looked at once more.
+    """
+    found: dict[tuple[Place, str], Mistake] = {}
+    for attempt in range(_ATTEMPTS):
+        try:
+            agency = Agency.model_validate(content)
+        except ValidationError as error:
+            # What the profile as a whole says of itself comes from `profile_mistakes`, with its key.
+            errors = [one for one in error.errors(include_url=False, include_context=False) if one["loc"]]
+            mistakes = in_plain_words(errors, Agency)
+        else:
+            return (None if found else agency), list(found.values())
+        found |= {
+            (one.place, one.message): one for one in mistakes if not attempt or not one.message.startswith("is missing")
+        }
+        content = without_optional(content, [one.place for one in mistakes], Agency)
+    return None, list(found.values())
 
 
 def load_agency(path: Path) -> Agency:

@@ -1,5 +1,6 @@
 """What pydantic says, in words for somebody who writes a profile."""
 
+import copy
 import re
 import typing
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,23 @@ def in_plain_words(errors: Iterable[Mapping[str, Any]], model: type[BaseModel], 
     found = [_plain(error, model, above) for error in errors]
     # An alternative (a name or a number) is told once.
     return list({(mistake.place, mistake.message): mistake for mistake in found}.values())
+
+
+def without_optional(content: dict, places: Iterable[Place], model: type[BaseModel]) -> dict:
+    """The content without the keys at these places that a profile may leave out, or that do not exist."""
+    kept = copy.deepcopy(content)
+    for place in places:
+        declared = _fields(model, place[:-1]).get(str(place[-1]))
+        if isinstance(place[-1], str) and not (declared and declared.is_required()):
+            above: Any = kept
+            for part in place[:-1]:
+                is_there = (
+                    part in above if isinstance(above, dict) else isinstance(above, list) and isinstance(part, int)
+                )
+                above = above[part] if is_there else {}
+            if isinstance(above, dict):
+                above.pop(place[-1], None)
+    return kept
 
 
 def _plain(error: Mapping[str, Any], model: type[BaseModel], above: Place) -> Mistake:

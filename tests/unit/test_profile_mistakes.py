@@ -150,7 +150,7 @@ WRONG = [
     (("publication", "recipients", 0, "language"), "jv", "'id' or 'en'"),
     (("publication", "approval", "people"), 3, "1 or 2"),
     (("publication", "approval", "approvers"), [], "people is 2"),
-    (("publication", "approval", "approvers", 1, "name"), "kepala", "same name"),
+    (("publication", "recipients", 0, "name"), "Pimpinan", "small letters"),
     (("publication", "requires_approval"), False, "nobody would ask"),
     (("internal", "readers", 0, "os_users"), [], "Name at least one"),
     (("surveys", "pelanggan"), {"id": "a", "en": "b"}, "skm"),
@@ -198,7 +198,8 @@ def test_wrong_value__is_told_with_key_and_remedy(place, value, told):
 
 
 def test_all_mistakes_of_a_file__are_told_at_once():
-    content, expected, taken = _content(FULL), [], set()
+    # Whether approvers and their number fit is asked when nothing is wrong in any list beside them.
+    content, expected, taken = _content(FULL), [], {("publication", "approval"), ("publication", "requires_approval")}
     for place, value, told in WRONG:
         # One mistake per part of the profile that no other mistake replaces.
         if not any(place[: len(other)] == other or other[: len(place)] == place for other in taken):
@@ -277,3 +278,11 @@ def test_run__names_all_mistakes_of_all_profiles(tmp_path, monkeypatch):
     for name in ("kota-satu", "kota-dua"):
         assert any(f"{name}.yml: publication.release_day (line " in line for line in lines)
         assert any(f"{name}.yml: publication.letterhead.logo (line " in line for line in lines)
+
+
+def test_contradiction__is_told_beside_a_wrong_key_of_the_same_part():
+    content = _content(FULL)
+    content["publication"] |= {"requires_approval": False, "release_day": 40, "relase_day": 4}
+    found = _keys(content, FULL)
+    assert "nobody would ask" in found["publication"]
+    assert {"publication.release_day", "publication.relase_day"} <= set(found)
