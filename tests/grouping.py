@@ -29,6 +29,7 @@ LONGEST = (
     SERVER,
     "integration/test_staging_plan",
     "integration/test_staging_kinds",
+    "mutants/test_mutants",
     "attacker/test_attacker",
 )
 

@@ -6,6 +6,7 @@ number: `PYTHONPATH=.:tests python tests/mutants/breeding.py csv 1234` makes and
 
 import os
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import repeat
 
 import pytest
@@ -64,6 +65,13 @@ def _portion(reader: str, start: int, seconds: float) -> Herd:
     return breed(reader, range(start, min(start + PORTION, SOAK)), seconds)
 
 
+def _parts(pool: ProcessPoolExecutor, reader: str, starts: range, seconds: float) -> list[Herd]:
+    try:
+        return list(pool.map(_portion, repeat(reader), starts, repeat(seconds)))
+    except BrokenProcessPool:
+        pytest.fail(f"a library ended a process: one of {reader} {list(starts)} and the {PORTION} after it")
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("reader", READERS)
 def test_very_many_damaged_files__are_landed_whole_or_refused(reader):
@@ -76,7 +84,7 @@ def test_very_many_damaged_files__are_landed_whole_or_refused(reader):
             if left <= 0:
                 break
             portion = starts[at : at + processes]
-            for part in pool.map(_portion, repeat(reader), portion, repeat(left / processes)):
+            for part in _parts(pool, reader, portion, left / processes):
                 herd.add(part)
                 left -= part.seconds
     _judge(herd)

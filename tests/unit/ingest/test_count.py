@@ -13,7 +13,7 @@ from lontar.sources import load_feeds
 
 
 def test_count_loads_nothing_of_the_readers():
-    modules = ["count", "count_tables", "count_json", "count_workbook", "count_xls"]
+    modules = ["count", "count_tables", "count_json", "count_workbook", "count_xls", "count_xml", "count_html"]
     code = f"import sys; [__import__('lontar.ingest.' + m) for m in {modules}]; "
     code += "sys.exit(any(m.startswith('lontar.ingest.readers') for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
