@@ -18,7 +18,7 @@ from lontar.ingest import limits
 from lontar.ingest.deliveries import LANDED
 
 # 5,000 in all. What costs least comes most.
-QUICK = {"attlog": 500, "csv": 800, "json": 1_400, "xlsx": 1_000, "xls": 300, "html": 450, "template": 550}
+QUICK = {"attlog": 500, "csv": 750, "json": 1_500, "xlsx": 1_000, "xls": 250, "html": 450, "template": 550}
 SOAK = int(os.environ.get("LONTAR_SOAK_MUTANTS", "100000"))
 # Seconds of one process for all mutants of one reader.
 SOAK_SECONDS = float(os.environ.get("LONTAR_SOAK_SECONDS", "2700"))
