@@ -45,3 +45,15 @@ class Busy(LontarError):
     """Another run holds the lock on the same agency and period."""
 
     exit_code = 6
+
+
+class DiskFull(LontarError):
+    """Nothing can be written any more. What was confirmed stays; the same run goes on when there is space again."""
+
+    exit_code = 7
+
+
+class WarehouseGone(LontarError):
+    """The database was there and is not any more: killed, stopped, cut off."""
+
+    exit_code = 2

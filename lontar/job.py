@@ -118,6 +118,7 @@ def run_job(request: Request, *, quiet: bool = False) -> Outcome:
         with hold("lontar run", "at a terminal", wait_seconds=request.wait_seconds):
             with view.waiting("starting Airflow"):
                 runner.prepare()
+                runner.forget_killed("asn_ingest", "asn_publish")
             return _run_dags(request, view, log)
 
 

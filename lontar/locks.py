@@ -9,10 +9,12 @@ from contextlib import contextmanager
 
 import psycopg
 
-from lontar.errors import Busy
+from lontar.errors import Busy, LontarError
+from lontar.progress import announce
 from lontar.warehouse import Role, connect
 
 _POLL_SECONDS = 0.5
+RUNBOOK = "docs/runbooks/lock-held.md"
 _NAME_BYTES = 63  # PostgreSQL cuts application names there
 
 _HOLDER = """
@@ -38,6 +40,42 @@ def holder(connection: psycopg.Connection, name: str) -> str:
     return f"run {run_id}, since {since:%Y-%m-%d %H:%M:%S} UTC, database process {pid}"
 
 
+class LockLost(LontarError):
+    """The connection that held a lock was cut while the work went on: somebody else may have done the same meanwhile."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The lock on '{name}' was lost while its holder was at work: its connection to the warehouse was cut.",
+            where="lock in the warehouse",
+            remedy=f"Run again: what is done is found done. See {RUNBOOK}.",
+        )
+
+
+def _check_held(connection: psycopg.Connection, name: str) -> None:
+    """Raises LockLost where the lock went with its connection."""
+    try:
+        connection.execute("select 1")
+    except psycopg.OperationalError as error:
+        raise LockLost(name) from error
+
+
+def _wait_for(connection: psycopg.Connection, name: str, wait_seconds: float) -> None:
+    """Take the lock; say once who has it, and give up after so many seconds."""
+    deadline, is_told = time.monotonic() + wait_seconds, False
+    while not _try(connection, name):
+        at_work = f"'{name}' is being worked on by {holder(connection, name) or 'another run'}."
+        if time.monotonic() >= deadline:
+            raise Busy(
+                at_work,
+                where="lock in the warehouse",
+                remedy=f"Wait until that run has ended, or stop it, and run again; see {RUNBOOK}.",
+            )
+        if not is_told:
+            announce(f"Waiting: {at_work}")
+            is_told = True
+        time.sleep(_POLL_SECONDS)
+
+
 @contextmanager
 def hold(name: str, run_id: str, *, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the lock of this name, waiting for whoever has it.
@@ -48,20 +86,14 @@ def hold(name: str, run_id: str, *, wait_seconds: float = 0) -> Iterator[None]:
         wait_seconds: How long to wait for it; 0 refuses at once.
     Raises:
         Busy: Somebody still holds it; the message says who and since when.
+        LockLost: After the work, where the lock did not last as long as the work did.
     """
     with connect(Role.AUDITOR, autocommit=True) as connection:
         application = f"lontar {run_id}".encode()[:_NAME_BYTES].decode(errors="ignore")
         connection.execute("select set_config('application_name', %s, false)", (application,))
-        deadline = time.monotonic() + wait_seconds
-        while not _try(connection, name):
-            if time.monotonic() >= deadline:
-                raise Busy(
-                    f"'{name}' is being worked on by {holder(connection, name) or 'another run'}.",
-                    where="lock in the warehouse",
-                    remedy="Wait until that run has ended, or stop it, and run again.",
-                )
-            time.sleep(_POLL_SECONDS)
+        _wait_for(connection, name, wait_seconds)
         yield
+        _check_held(connection, name)
 
 
 def agency_period(agency_id: str, period_code: str) -> str:

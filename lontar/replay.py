@@ -37,7 +37,7 @@ select d.delivery_id, coalesce(d.replays, d.delivery_id) as first_id, d.feed, d.
 from ledger.delivery as d
 left join lateral (
     select accepted, quarantined, superseded from ledger.staging_result as r
-    where r.delivery_id = d.delivery_id order by recorded_at desc limit 1
+    where r.delivery_id = d.delivery_id order by result_id desc limit 1
 ) as s on true
 where d.agency_id = %(agency)s and not {IS_REPLAYED} and (%(feed)s = '' or d.feed = %(feed)s)
     and (%(source)s = '' or d.source = %(source)s)

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 from lontar import airflow_env, airflow_tables
 from lontar.errors import LontarError
+from lontar.failures import known
 from lontar.runner_view import View
 from lontar.settings import settings
 from lontar.warehouse import ensure
@@ -49,8 +50,7 @@ class DagOutcome:
         """What to tell the user: the verdict where there is one, else the first failure; None when all went well."""
         if self.succeeded:
             return None
-        causes = [error.__cause__ if isinstance(error.__cause__, LontarError) else error for error in self.errors]
-        ours = [cause for cause in causes if isinstance(cause, LontarError)]
+        ours = [cause for error in self.errors if (cause := known(error))]
         unexpected = LontarError(
             f"The run of {self.dag_id} failed.",
             where=self.run_id,
@@ -186,6 +186,21 @@ def _mark_stopped(dag_id: str, run_id: str) -> None:
     with create_session() as session:
         statement = update(DagRun).where(DagRun.dag_id == dag_id, DagRun.run_id == run_id)
         session.execute(statement.values(state="failed", end_date=datetime.now(UTC)))
+
+
+def forget_killed(*dag_ids: str) -> None:
+    """End in Airflow's database the runs that were killed at a terminal: they would count as running for ever.
+
+    For the holder of the lock that every such run takes: none of them can be alive.
+    """
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from airflow.utils.types import DagRunTriggeredByType
+    from sqlalchemy import update
+
+    killed = (DagRun.dag_id.in_(dag_ids), DagRun.state == "running", DagRun.triggered_by == DagRunTriggeredByType.TEST)
+    with create_session() as session:
+        session.execute(update(DagRun).where(*killed).values(state="failed", end_date=datetime.now(UTC)))
 
 
 def run_dag(dag_id: str, conf: dict[str, Any], view: View, log: Path) -> DagOutcome:

@@ -14,10 +14,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-WORLD, SITE, SERVER, OFFICES = "world", "site", "server", "offices"
+WORLD, SITE, SERVER, OFFICES, FAULTS = "world", "site", "server", "offices", "faults"
 _OF_OFFICES = ("e2e/test_real_files", "e2e/test_real_complaints", "e2e/test_approval")
 # The groups of more than half a minute, longest first, as `make test` lists them on two cores.
 LONGEST = (
+    FAULTS,
     "e2e/test_published_truth",
     WORLD,
     "integration/test_scheduler",
@@ -43,6 +44,8 @@ def group_of(file: str) -> str:
         return SITE
     if name.as_posix() in _OF_OFFICES:
         return OFFICES
+    if name.parts[0] == "faults":
+        return FAULTS
     text = path.read_text(encoding="utf-8")
     if re.search("^from server_city import ", text, re.MULTILINE):
         return SERVER

@@ -29,7 +29,7 @@ from lontar.cli import (
 
 _EPILOG = (
     "Exit codes: 0 all went well, 1 another error, 2 configuration, 3 a delivery was refused, 4 a gate stopped a period, "
-    "5 the ledger does not hold, 6 another run is at it, 130 or 143 stopped. Data lives under LONTAR_HOME (default: var/)."
+    "5 the ledger does not hold, 6 another run is at it, 7 the disk is full, 130 or 143 stopped. Data lives under LONTAR_HOME (default: var/)."
 )
 
 commands = typer.Typer(

@@ -4,6 +4,7 @@ import os
 import sys
 
 from lontar.errors import LontarError
+from lontar.failures import known
 
 
 def tell(message: str, where: str, remedy: str) -> None:
@@ -16,18 +17,10 @@ def tell(message: str, where: str, remedy: str) -> None:
             print(f"  {name}: {text}", file=sys.stderr)
 
 
-def _is_no_answer(error: Exception) -> bool:
-    """Whether the database driver says that nobody answers. Asked by name: importing the driver takes longer than most commands."""
-    return type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError"
-
-
 def explain(error: Exception) -> int:
     """Tell an error and return the exit code. Raises the error again when it is none that a user can mend."""
-    if isinstance(error, LontarError):
-        tell(error.message, error.where, error.remedy)
-        return error.exit_code
-    if _is_no_answer(error):
-        remedy = "Is LONTAR_DATABASE_URL right and the server running? `lontar check` says more."
-        tell(f"The warehouse does not answer: {error}".strip(), "LONTAR_DATABASE_URL or LONTAR_HOME/postgres", remedy)
-        return 2
-    raise error
+    told = error if isinstance(error, LontarError) else known(error)
+    if told is None:
+        raise error
+    tell(told.message, told.where, told.remedy)
+    return told.exit_code

@@ -10,7 +10,7 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 
 from lontar.agency import Agency, Source
-from lontar.errors import DeliveryRefused
+from lontar.errors import DeliveryRefused, LontarError
 from lontar.ingest import archive, purged
 from lontar.ingest.connectors import FoundFile, open_file, read_control_total
 from lontar.ingest.count import count_received
@@ -39,6 +39,10 @@ from lontar.sources import FeedDeclaration
 
 class EquationBroken(DeliveryRefused):
     """received <> loaded + rejected + duplicate: the reader dropped, doubled or merged rows, or the file can be read in two ways."""
+
+
+class FileInMotion(LontarError):
+    """What was read is not what was looked at a moment before: half a file must not count as a delivery."""
 
 
 def land(
@@ -121,6 +125,13 @@ class _Landing:
             self._know(*digest(self.found))
             raise
         self._know(receipt.sha256, receipt.size_bytes)
+        if self.found.sha256 not in ("", receipt.sha256):
+            receipt.discard()
+            raise FileInMotion(
+                "The file changed while it was read: it is still being written, or was replaced.",
+                where=self.found.url,
+                remedy="Nothing of it was taken in. The next run takes it when it rests: docs/runbooks/file-in-motion.md.",
+            )
         return receipt
 
     def _know(self, sha256: str, size_bytes: int) -> None:

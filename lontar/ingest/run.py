@@ -3,13 +3,14 @@
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 
 from lontar import ledger
 from lontar.agency import Agency, Source, get_agency
 from lontar.errors import LontarError
+from lontar.failures import is_disk_full
 from lontar.ingest import archive
 from lontar.ingest.connectors import FoundFile, list_files
 from lontar.ingest.deliveries import FAILED, LandingResult, digest
@@ -87,7 +88,8 @@ def _candidates(agency: Agency, known: set[tuple[str, str, str]]) -> Iterator[_C
 
 def _candidate(declaration: FeedDeclaration, source: Source, found: FoundFile) -> _Candidate:
     try:
-        return _Candidate(declaration, source, found, digest(found)[0])
+        sha256 = digest(found)[0]
+        return _Candidate(declaration, source, replace(found, sha256=sha256), sha256)
     except LontarError as error:
         return _Candidate(declaration, source, found, error=error)
 
@@ -101,6 +103,9 @@ def _land(session: LandingSession, candidate: _Candidate) -> LandingResult:
         # The warehouse itself is gone: no later file would fare better, and nothing could be recorded.
         raise
     except Exception as error:
+        if is_disk_full(error):
+            # Neither would it on a full disk.
+            raise
         return _record_failure(session, candidate, error)
 
 

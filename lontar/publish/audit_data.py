@@ -27,7 +27,7 @@ select d.delivery_id, d.feed, d.source, d.file_name, d.sha256, d.seen_at, d.effe
 from ledger.delivery as d
 left join lateral (
     select accepted, quarantined, superseded from ledger.staging_result
-    where staging_result.delivery_id = d.delivery_id order by recorded_at desc limit 1
+    where staging_result.delivery_id = d.delivery_id order by result_id desc limit 1
 ) as s on true
 where d.agency_id = %s
 order by d.feed, d.seen_at, d.file_name, d.sha256

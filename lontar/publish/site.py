@@ -132,11 +132,15 @@ def _files(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
 
 
 def _remove_others(folder: Path, files: dict[str, str]) -> None:
-    """Remove pages of these kinds that are made no longer: a withdrawn figure must not stand on an old one."""
+    """Remove pages of these kinds that are made no longer: a withdrawn figure must not stand on an old one. And what a killed run
+    was writing beside a page: whoever writes pages holds the lock of the site."""
     made = {folder / name for name in files}
     for pattern in ("indikator/*.html", "metode/*.html", "*/banding/*.html"):
         for path in set(folder.glob(pattern)) - made:
             path.unlink()
+    for path in {(folder / name).parent for name in files}:
+        for draft in path.glob(".*.new"):
+            draft.unlink()
 
 
 def build(run_id: str) -> list[Path]:

@@ -6,10 +6,14 @@ Processes are spawned, not forked: a task of a scheduler has threads and databas
 import gc
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from pathlib import Path
 
+from lontar.errors import LontarError
 from lontar.publish.edition import Edition, write_report
 
 # (reports written, reports in all)
@@ -22,9 +26,16 @@ _edition: Edition | None = None
 _folder: Path | None = None
 
 
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would else wait for ever, and first write into the folder that the next run fills."""
+    wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)
+
+
 def _prepare(edition: Edition, folder: Path) -> None:
     """Runs once in each process: the rows are sent once, not once per report."""
     global _edition, _folder
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _edition, _folder = edition, folder
     # The edition stays for as long as the process does: looking through it for garbage again and again finds none.
     gc.freeze()
@@ -63,6 +74,12 @@ def _in_pool(edition: Edition, folder: Path, workers: int) -> Iterable[str]:
         try:
             for done in as_completed(pending):
                 yield done.result()
+        except BrokenProcessPool as error:
+            raise LontarError(
+                "A process that wrote reports was killed, as a machine does that is short of memory.",
+                where=str(folder),
+                remedy="Run again; where it happens again, give the machine more memory: docs/runbooks/killed-run.md.",
+            ) from error
         finally:
             # After a failure or Ctrl-C what has not begun is not begun.
             pool.shutdown(wait=True, cancel_futures=True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from lontar import ledger
-from lontar.errors import LontarError
+from lontar.failures import known
 from lontar.warehouse import Role, connect
 
 
@@ -17,7 +17,8 @@ def note(role: Role, agency_id: str, run_id: str, kind: str, payload: dict[str, 
 
 def _reason(error: Exception) -> str:
     """The message of an error of ours; of any other only its name, because a driver's message can quote a row."""
-    return error.message if isinstance(error, LontarError) else type(error).__name__
+    told = known(error)
+    return told.message if told else type(error).__name__
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NoReturn, ParamSpec, TypeVar
 
 from lontar.errors import LontarError
+from lontar.failures import is_disk_full, known
 from lontar.settings import settings
 
 P = ParamSpec("P")
@@ -24,7 +25,7 @@ def agency_choices() -> list[str]:
 
 
 def final(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a step; an error that trying again cannot mend (a gate, a profile, a period) fails the task at once.
+    """Call a step; an error that trying again cannot mend (a gate, a profile, a period, a full disk) fails the task at once.
 
     Anything else, such as a source that does not answer, follows the task's own retries.
     """
@@ -34,6 +35,10 @@ def final(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return step(*args, **kwargs)
     except LontarError as error:
         raise AirflowFailException(str(error)) from error
+    except Exception as error:
+        if not is_disk_full(error):
+            raise
+        raise AirflowFailException(str(known(error))) from error
 
 
 def skip(reason: str) -> NoReturn:

@@ -28,7 +28,7 @@ with built as (
         from json_array_elements(e.payload -> 'deliveries') as element
     ) as item
     where e.kind = 'built'
-    order by item.delivery_id, e.recorded_at desc
+    order by item.delivery_id, e.position desc
 )
 select d.delivery_id, d.agency_id, d.feed, d.source, d.effective_date, d.period_start_date, d.delivery_rank,
     coalesce(b.is_usable, false) as was_used, d.is_usable as is_used, b.delivery_id is null as is_new

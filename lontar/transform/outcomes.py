@@ -13,7 +13,7 @@ select o.delivery_id, %(run_id)s, o.accepted, o.quarantined, o.superseded
 from intermediate.int_deliveries__outcomes as o
 left join lateral (
     select accepted, quarantined, superseded from ledger.staging_result as r
-    where r.delivery_id = o.delivery_id order by recorded_at desc limit 1
+    where r.delivery_id = o.delivery_id order by result_id desc limit 1
 ) as latest on true
 where (o.agency_id, o.feed) in (select agency_id, feed from ledger.delivery where delivery_id = any (%(deliveries)s))
     and (latest.accepted, latest.quarantined, latest.superseded)

@@ -37,7 +37,7 @@ def last_built(connection: psycopg.Connection) -> dict[str, Built]:
 def definition_of_tables(connection: psycopg.Connection) -> str:
     """Digest of the definitions that the marts were last built with, whichever agency asked; empty before the first build."""
     row = connection.execute(
-        "select payload ->> 'definition' from ledger.entry where kind = 'built' order by recorded_at desc limit 1"
+        "select payload ->> 'definition' from ledger.entry where kind = 'built' order by position desc limit 1"
     ).fetchone()
     return row[0] if row else ""
 

@@ -93,7 +93,7 @@ def _exists(connection: psycopg.Connection, relation: str) -> bool:
 
 def _last_definitions(connection: psycopg.Connection) -> dict:
     row = connection.execute(
-        """select payload -> 'definitions' from ledger.entry where kind = 'staged' order by recorded_at desc limit 1"""
+        """select payload -> 'definitions' from ledger.entry where kind = 'staged' order by position desc limit 1"""
     ).fetchone()
     return row[0] if row else {"typing": {}, "stage": ""}
 

@@ -22,9 +22,11 @@ def make_databases_and_logins() -> None:
         for role in Role:
             if role.value not in known_roles:
                 extra = sql.SQL(" createrole createdb") if role is Role.OWNER else sql.SQL("")
-                connection.execute(sql.SQL("create role {} login{}").format(sql.Identifier(role.value), extra))
-                if role is not Role.OWNER:
-                    _let_owner_act_for(connection, role, Role.OWNER.value)
+                # Both or neither: a login that is there is taken to be complete at the next start.
+                with connection.transaction():
+                    connection.execute(sql.SQL("create role {} login{}").format(sql.Identifier(role.value), extra))
+                    if role is not Role.OWNER:
+                        _let_owner_act_for(connection, role, Role.OWNER.value)
         databases = {name for (name,) in connection.execute("select datname from pg_database")}
         for database in (DATABASE, AIRFLOW_DATABASE):
             if database not in databases:

@@ -6,11 +6,13 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from lontar.errors import Busy
-from lontar.locks import agency_period, hold
-from lontar.warehouse import ensure
+from lontar.locks import LockLost, agency_period, hold
+from lontar.progress import Listener, listen
+from lontar.warehouse import embedded, ensure
 
 pytestmark = pytest.mark.integration
 NAME = agency_period("kota-contoh", "2026-09")
@@ -71,3 +73,28 @@ def test_error_inside__frees_the_lock() -> None:
         raise ZeroDivisionError
     with hold(NAME, "second"):
         pass
+
+
+def test_lock_whose_connection_is_cut__is_not_passed_over_in_silence() -> None:
+    query = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lontar first'"
+    with (
+        psycopg.connect(embedded.superuser_libpq(), autocommit=True) as administrator,
+        pytest.raises(LockLost) as caught,
+        hold(NAME, "first"),
+    ):
+        assert administrator.execute(query).fetchone() == (True,)
+    assert "kota-contoh 2026-09" in caught.value.message
+    with hold(NAME, "second"):
+        pass
+
+
+def test_run_that_waits__says_for_whom() -> None:
+    told: list[str] = []
+    stop = listen(Listener(tell=told.append, announce=told.append))
+    try:
+        with hold(NAME, "first"), pytest.raises(Busy), hold(NAME, "second", wait_seconds=1.2):
+            pass
+    finally:
+        stop()
+    assert len(told) == 1
+    assert "run first, since 20" in told[0]

@@ -27,6 +27,7 @@ class FoundFile:
         size: Bytes, as the folder lists them.
         seen_at: When this listing saw it, UTC.
         groups: Named groups of the source's pattern in the name: effective_date, period, or a feed column.
+        sha256: Of its bytes when they were looked at first; empty where nobody has.
     """
 
     name: str
@@ -34,6 +35,7 @@ class FoundFile:
     size: int
     seen_at: datetime
     groups: dict[str, str] = field(default_factory=dict)
+    sha256: str = ""
 
 
 def address(location: str) -> str:

@@ -2,7 +2,7 @@
 {{ config(tags=["stage"]) }}
 with
     results as (
-        select *, row_number() over (partition by delivery_id order by recorded_at desc) as place
+        select *, row_number() over (partition by delivery_id order by result_id desc) as place
         from {{ source("ledger", "staging_result") }}
     )
 
