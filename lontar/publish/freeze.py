@@ -18,6 +18,7 @@ from lontar.destroyed import destructions
 from lontar.errors import LontarError
 from lontar.period import Period
 from lontar.publish import deliveries, grid, marts, revisions
+from lontar.publish.inputs import digest_of
 from lontar.publish.origin import origin_of
 from lontar.publish.revisions import CELL_COLUMNS, EDITION, UNIT_COLUMNS, Revision
 from lontar.warehouse import Role, connect
@@ -118,6 +119,11 @@ def _is_past_proof(connection: psycopg.Connection, agency_id: str, earlier: Revi
     return any(line["sha256"] in gone for line in revisions.record_of(connection, earlier)["deliveries"])
 
 
+def _to_publish(newest: Revision) -> int | None:
+    """What is to be published where nothing has changed: the newest revision, if it still waits for its release."""
+    return newest.number if newest.status == "frozen" else None
+
+
 def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False) -> int | None:
     """Freeze a period of an agency from the marts, as the publisher.
 
@@ -130,15 +136,19 @@ def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False)
     """
     agency = get_agency(agency_id)
     with connect(Role.PUBLISHER) as connection:
+        revisions.lock_agency(connection, agency_id)
         revisions.lock(connection, agency_id, period)
         sources = marts.read_sources(connection, agency_id, period)
-        frozen = grid.build(sources, agency, period)
-        found = revisions.of_period(connection, agency_id, period)
-        digest = content_hash(frozen.cells, frozen.units)
+        found, inputs = revisions.of_period(connection, agency_id, period), digest_of(sources, agency, period)
         # The same figures again are a revision of their own where what they said was withdrawn and is asked for again.
         asked_again = revise and bool(found) and found[-1].status == "withdrawn"
-        if found and not asked_again and digest == revisions.record_of(connection, found[-1])["cells_sha256"]:
-            return found[-1].number if found[-1].status == "frozen" else None
+        record = revisions.record_of(connection, found[-1]) if found and not asked_again else {}
+        if record.get("inputs") == inputs:
+            return _to_publish(found[-1])
+        frozen = grid.build(sources, agency, period)
+        digest = content_hash(frozen.cells, frozen.units)
+        if record.get("cells_sha256") == digest:
+            return _to_publish(found[-1])
         lines = deliveries.behind(connection, agency_id, sources.indicators, period)
         public = [r for r in found if r.status != "frozen"]
         difference = _difference(connection, public[-1], frozen, lines) if public else {}
@@ -158,5 +168,5 @@ def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False)
             return None
         number = found[-1].number + 1 if found else 1
         revision = Revision(agency_id, period, number, "frozen", run_id, None, None, None)
-        _write(connection, revision, frozen, lines, difference)
+        _write(connection, revision, frozen, lines, difference | {"inputs": inputs})
         return number

@@ -26,9 +26,9 @@ where (c.agency_id, c.period_kind, c.period_start_date, c.revision, c.edition)
 """
 
 
-def related(period: Period, released: Iterable[Period]) -> list[Period]:
-    """Released periods that add up with this one: what it is made of (and that again), and what it is a part of."""
-    known = set(released)
+def related(period: Period, known: Iterable[Period]) -> list[Period]:
+    """Known periods that add up with this one: what it is made of (and that again), and what it is a part of."""
+    known = set(known)
     wholes = [period, *(longer for longer in period.longer() if longer in known)]
     found = set(wholes)
     for whole in wholes:
@@ -45,11 +45,15 @@ def _rows(connection: psycopg.Connection, revision: Revision, code: str) -> list
 
 
 def read_printed_before(connection: psycopg.Connection, agency_id: str, period: Period) -> list[Row]:
-    """Cells that the public has: of all released revisions of the period (with the empty text as `period`), of the standing
-    revision of related ones. Each with its true numbers, withheld ones by the marts as they are now.
+    """Cells that the public has or is about to have. Each with its true numbers, withheld ones by the marts as they are now.
+
+    Of the period itself those of all its released revisions (with the empty text as `period`). Of related periods those of the
+    revision that stands, or of a newer one that is frozen: one run freezes months and their quarter before it releases any.
     """
     own = [r for r in revisions.of_period(connection, agency_id, period) if r.status != "frozen"]
+    newest = {r.period: r for r in revisions.all_revisions(connection, agency_id)}
     standing = {r.period: r for r in revisions.released(connection, agency_id)}
+    standing |= {of: r for of, r in newest.items() if r.status == "frozen"}
     others = [standing[other] for other in related(period, standing)]
     return [row for r in own for row in _rows(connection, r, "")] + [
         row for r in others for row in _rows(connection, r, r.period.code)

@@ -48,6 +48,11 @@ def lock(connection: psycopg.Connection, agency_id: str, period: Period) -> None
     connection.execute("select pg_advisory_xact_lock(hashtext('publish'), hashtext(%s))", (name,))
 
 
+def lock_agency(connection: psycopg.Connection, agency_id: str) -> None:
+    """Periods of an agency are frozen one after the other: each has to know what the others will print. Until the transaction ends."""
+    connection.execute("select pg_advisory_xact_lock(hashtext('freeze'), hashtext(%s))", (agency_id,))
+
+
 _REVISION = """
 select agency_id, period_kind, period_start_date, revision, status, run_id, frozen_at, released_at, document_hash
 from published.revision

@@ -2,14 +2,16 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_coverage, put_delivery, put_value
 
 from lontar import ledger
-from lontar.publish import revisions
+from lontar.publish import grid, revisions
 from lontar.publish.freeze import freeze
+from lontar.publish.printed_before import read_printed_before
 from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
@@ -99,6 +101,25 @@ def test_freeze__twice_changes_nothing(city: Path) -> None:
     assert freeze(AGENCY, PERIOD, "r3") is None
     assert counts() == before
     assert len(entries("frozen")) == 1
+
+
+def test_freeze__a_quarter_knows_the_month_that_is_frozen_and_not_yet_released(city: Path) -> None:
+    freeze(AGENCY, PERIOD, "run-1")
+    (quarter,) = (longer for longer in PERIOD.longer() if longer.kind == "quarter")
+    with connect(Role.PUBLISHER) as connection:
+        rows = read_printed_before(connection, AGENCY, quarter)
+    of_month = (row for row in rows if row["period"] == PERIOD.code)
+    statuses = {(row["unit_id"], row["indicator_code"], row["breakdown_1"]): row["status"] for row in of_month}
+    expected = {key: cell["status"] for key, cell in cells().items() if cell["status"] in ("shown", "withheld")}
+    assert statuses == expected
+
+
+def test_freeze__the_same_figures_are_not_judged_again_when_more_is_public(city: Path, monkeypatch: Any) -> None:
+    assert freeze(AGENCY, PERIOD, "run-1") == 1
+    monkeypatch.setattr(grid, "build", lambda *_: pytest.fail("the cells were decided a second time"))
+    assert freeze(AGENCY, PERIOD, "run-2") == 1
+    release(1)
+    assert freeze(AGENCY, PERIOD, "run-3") is None
 
 
 def test_freeze__before_the_first_release_changed_cells_simply_become_the_next_revision(city: Path) -> None:
