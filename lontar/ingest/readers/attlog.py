@@ -97,7 +97,9 @@ def _parsed(data: bytes, names: tuple[str, ...], refused: list[tuple[int, str]])
     """Lines of the right number of fields; the others as (line in this block, text)."""
 
     def keep(row) -> str:
-        refused.append((row.number, row.text[:RAW_TEXT_LIMIT]))
+        # Blanks at the beginning must not push out what makes the line more than a blank one.
+        text = row.text if len(row.text) <= RAW_TEXT_LIMIT else row.text.lstrip(_BLANK)
+        refused.append((row.number, text[:RAW_TEXT_LIMIT]))
         return "skip"
 
     if data.startswith(_BOM):

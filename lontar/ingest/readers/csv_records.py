@@ -74,6 +74,9 @@ class Records:
         self.refused_numbers.append(row.number)
         if len(self.refused) <= REJECTS_IN_A_ROW_LIMIT:
             text, *swallowed = row.text.split(END, 1)
+            if len(text) > RAW_TEXT_LIMIT:
+                # Blank cells at the beginning must not push out what makes the record more than a blank one.
+                text = text.lstrip(WHITESPACE + self.dialect.delimiter + self.quote)
             self.refused.append((row.number, text[:RAW_TEXT_LIMIT], bool(swallowed)))
         return "skip"
 

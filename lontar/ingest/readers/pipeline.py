@@ -44,7 +44,7 @@ class Pipeline:
     def __init__(self, reading: Reading, fields: Sequence[Field], columns: Columns, rewriter: Rewriter) -> None:
         self.reading, self.columns, self.rewriter = reading, columns, rewriter
         self.fields = fields or tuple(Field(name) for name in columns.positions)
-        reading.detected["ignored_columns"] = columns.ignored
+        reading.detected["ignored_columns"] = columns.ignored[: limits.IGNORED]
         reading.detected["absent_columns"] = columns.absent
 
     def batches(self, blocks: Iterable[Block]) -> Iterable[Batch]:

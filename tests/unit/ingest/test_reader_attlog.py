@@ -138,3 +138,11 @@ def test_real_downloads_are_read_whole(read, shared_dir, name, layout, lines, pi
     assert outcome.reading.received == lines
     assert outcome.rejects == []
     assert len({row["pin"] for row in outcome.rows}) == pins
+
+
+def test_line_of_many_blanks_before_its_first_sign_is_no_blank_line(read):
+    line = "17\t2026-04-01 07:28:11\t1\t0\t15\t0"
+    data = f"{line}\n{' ' * 1_500}x\n{' ' * 1_500}\n{line}\n".encode()
+    outcome = read("attlog", data, "punches", options={"layout": "six_field"})
+    assert outcome.rejects == [(2, "field_count")]
+    assert outcome.numbers == [1, 4]

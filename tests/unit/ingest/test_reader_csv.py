@@ -246,3 +246,10 @@ def test_real_exports_are_read_whole(read, shared_dir, path, rows, columns, deli
     assert (len(outcome.rows), outcome.rejects) == (rows, [])
     assert len(outcome.reading.columns) == columns
     assert outcome.reading.detected["delimiter"] == delimiter
+
+
+def test_record_of_many_blank_cells_before_its_first_sign_is_no_blank_record(read):
+    data = f"unit_id;period_start_date;population\n1;2026-04-01;3\n{' ;' * 1_500}x\n{' ;' * 1_500}\n2;2026-04-01;4\n"
+    outcome = read("csv", data.encode(), "service_populations")
+    assert outcome.rejects == [(2, "field_count")]
+    assert outcome.numbers == [1, 4]
