@@ -14,6 +14,8 @@ _RECOVERY_SECONDS = 900
 _POLL_SECONDS = 0.1
 # What the note says when the server takes connections; its last line.
 _READY, _LINES = "ready", 8
+# Where its socket is, as the note says.
+_SOCKET_LINE = 4
 
 
 def _note(data_dir: Path) -> list[str]:
@@ -88,15 +90,28 @@ def _end(orphans: list) -> None:
     psutil.wait_procs(alive, timeout=_PATIENCE_SECONDS)
 
 
+def _notes(data_dir: Path) -> list[Path]:
+    """The server's own note, and the one beside its socket: PostgreSQL believes both as long as the number is any process's.
+
+    A process that was killed and that nobody has asked for yet still has its number.
+    """
+    told = _note(data_dir)[_SOCKET_LINE : _SOCKET_LINE + 1]
+    folders = {data_dir, *(Path(line) for line in told if line.strip())}
+    found = [path for folder in sorted(folders) for path in folder.glob(".s.PGSQL.*.lock")]
+    return [*found, *data_dir.glob("postmaster.pid")]
+
+
 def clear(data_dir: Path) -> None:
-    """Make a start possible: wait for a server that is starting; end what is left of one that was killed, and take its note away.
+    """Make a start possible: wait for a server that is starting; end what is left of one that was killed, and take its notes away.
 
     Nothing happens where a server runs or was stopped in order. The caller holds the lock of the home.
     """
-    if not _note(data_dir):
+    notes = _notes(data_dir)
+    if not notes:
         return
     wait_until_ready(data_dir)
     if is_running(data_dir):
         return
     _end(_orphans(data_dir))
-    (data_dir / "postmaster.pid").unlink(missing_ok=True)
+    for note in notes:
+        note.unlink(missing_ok=True)

@@ -13,7 +13,6 @@ pytestmark = [pytest.mark.soak, pytest.mark.integration, pytest.mark.e2e, pytest
 _BACK, _FORWARDS = "2026-09-12T07:00:00+08:00", "2027-11-20T07:00:00+08:00"
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize(
     ("now", "border"),
     [

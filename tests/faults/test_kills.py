@@ -72,12 +72,11 @@ def test_twenty_kills__leave_no_trace(bench: Bench, undisturbed: tuple[Ended, St
     _deal(bench, undisturbed, 20, SEED)
 
 
-@pytest.mark.soak
+@pytest.mark.timeout(4 * 3600)
 def test_two_hundred_kills__leave_no_trace(bench: Bench, undisturbed: tuple[Ended, State]) -> None:
     _deal(bench, undisturbed, 200, SEED + 1)
 
 
-@pytest.mark.soak
 def test_worker_that_is_killed__is_said_and_mended_by_the_next_run(bench: Bench) -> None:
     """With the reports of all units, which are written by processes of their own."""
     bench.restore(SECOND_MONTH)
@@ -92,7 +91,6 @@ def test_worker_that_is_killed__is_said_and_mended_by_the_next_run(bench: Bench)
     assert bench.engine.run("verify", "--all", "--json").code == 0
 
 
-@pytest.mark.soak
 def test_undisturbed_run__is_the_same_each_time(bench: Bench, undisturbed: tuple[Ended, State]) -> None:
     """Otherwise the comparison above would compare chance."""
     bench.restore(SECOND_MONTH)
