@@ -24,7 +24,6 @@ from airflow.sdk import (
     chain,
     dag,
     task,
-    task_group,
 )
 
 from lontar.steps.tasks import (
@@ -38,6 +37,7 @@ from lontar.steps.tasks import (
     this_run,
 )
 
+AGENCY = "{{ task.op_kwargs['work']['agency'] }}"
 PAIR = "{{ task.op_kwargs['pair']['agency'] }} {{ task.op_kwargs['pair']['period'] }}"
 
 
@@ -68,27 +68,29 @@ def run_gate_marts(pair: dict[str, str]) -> None:
     final(publication.gate_marts, pair, this_run())
 
 
-@task(map_index_template=PAIR)
-def freeze_cells(pair: dict[str, str]) -> int:
-    from lontar.steps import publication
-
-    return final(publication.freeze, pair, this_run()) or skip("nothing new to publish")
-
-
-@task(map_index_template=PAIR)
-def run_gate_publication(pair: dict[str, str], revision: int) -> None:
-    from lontar.steps import publication
-
-    final(publication.gate_publication, pair, revision, this_run())
-
-
-@task_group
-def freeze_figures(pair: dict[str, str]) -> None:
-    gated, revision = run_gate_marts(pair=pair), freeze_cells(pair=pair)
-    chain(gated, revision, run_gate_publication(pair=pair, revision=revision))
-
-
 # Pairs that failed do not hold up the others.
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def list_reconciled(pairs: list[dict[str, str]] | None) -> list[dict[str, object]]:
+    from lontar.steps import publication
+
+    return final(publication.list_reconciled, pairs, this_run()) if pairs else skip("nothing was planned")
+
+
+# One task per agency, months before what they make up: what a quarter may print depends on what its months print.
+@task(map_index_template=AGENCY)
+def freeze_cells(work: dict[str, object]) -> list[int]:
+    from lontar.steps import publication
+
+    return final(publication.freeze_periods, work, this_run()) or skip("nothing new to publish")
+
+
+@task(map_index_template=AGENCY, trigger_rule=TriggerRule.ALL_DONE)
+def run_gate_publication(work: dict[str, object]) -> list[int]:
+    from lontar.steps import publication
+
+    return final(publication.gate_publications, work, this_run()) or skip("nothing new to publish")
+
+
 @task(trigger_rule=TriggerRule.ALL_DONE)
 def list_admitted(pairs: list[dict[str, str]] | None) -> list[dict[str, object]]:
     from lontar.steps import publication
@@ -97,7 +99,7 @@ def list_admitted(pairs: list[dict[str, str]] | None) -> list[dict[str, object]]
 
 
 # One task per agency, its periods oldest first inside: a page's trend shows the months published before it.
-@task(map_index_template="{{ task.op_kwargs['work']['agency'] }}")
+@task(map_index_template=AGENCY)
 def publish_reports(work: dict[str, object]) -> None:
     from lontar.steps import publication
 
@@ -165,8 +167,9 @@ def verdict(pairs: list[dict[str, str]]) -> None:
 )
 def asn_publish() -> None:
     pairs = plan_periods()
-    admitted = list_admitted(pairs)
-    chain(wait_for_earlier_runs(), pairs, build_marts(pairs), freeze_figures.expand(pair=pairs), admitted)
+    reconciled, admitted = list_reconciled(pairs), list_admitted(pairs)
+    chain(wait_for_earlier_runs(), pairs, build_marts(pairs), run_gate_marts.expand(pair=pairs), reconciled)
+    chain(freeze_cells.expand(work=reconciled), run_gate_publication.expand(work=reconciled), admitted)
     site, end = build_site(), verdict(pairs)
     # The mail raises nothing: a notice that does not go out makes no release red (docs/runbooks/failed-mail.md).
     chain(publish_reports.expand(work=admitted), site, send_mail(), end)

@@ -1,12 +1,14 @@
 """The steps of `asn_publish` and `asn_release`: marts, gates, freezing, rendering, release, and whether all got through."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from lontar.actor import os_user
 from lontar.agency import get_agency
 from lontar.errors import GateFailed, LontarError
+from lontar.failures import known
 from lontar.locks import agency_period, hold
 from lontar.period import Period
 from lontar.progress import announce, tell
@@ -114,6 +116,29 @@ def freeze(pair: Pair, run_id: str) -> int | None:
     return revision
 
 
+def freeze_periods(work: Work, run_id: str) -> list[int]:
+    """Freeze an agency's periods one after the other, months first: what a longer one prints depends on what they print.
+
+    Returns the numbers of the revisions to publish. Raises LontarError after the last one when one of them failed.
+    """
+    return [revision for revision in _each(work, lambda pair: freeze(pair, run_id)) if revision]
+
+
+def _each(work: Work, do: Callable[[Pair], Any]) -> list[Any]:
+    """Do it for every period, whatever becomes of the others. Raises LontarError in the end, naming those that failed."""
+    done, failed = [], []
+    for pair in work["pairs"]:
+        try:
+            done.append(do(pair))
+        except Exception as error:
+            failed.append(f"{pair['period']}: {known(error) or type(error).__name__}")
+    if failed:
+        raise LontarError(
+            "\n".join(failed), where=work["agency"], remedy="The last publication of these periods stands."
+        )
+    return done
+
+
 def gate_publication(pair: Pair, revision: int, run_id: str) -> None:
     """Is every number of the revision backed, fresh and safe to show? Raises GateFailed."""
     from lontar.gates import run_gate
@@ -122,6 +147,21 @@ def gate_publication(pair: Pair, revision: int, run_id: str) -> None:
         run_gate("publication", pair["agency"], run_id, Period.parse(pair["period"]), revision=revision)
     payload = {"period": pair["period"], "revision": revision}
     note(Role.PUBLISHER, pair["agency"], run_id, "publication_admitted", payload)
+
+
+def gate_publications(work: Work, run_id: str) -> list[int]:
+    """Judge what this run has frozen of an agency. Returns the revisions. Raises LontarError after the last when one was stopped."""
+    entries = _entries(work["agency"], run_id)
+    over = {p["period"] for kind, p in entries if kind in ("publication_ended", "step_failed")}
+    frozen = Work(agency=work["agency"], pairs=[pair for pair in work["pairs"] if pair["period"] not in over])
+
+    def judge(pair: Pair) -> int:
+        with connect(Role.AUDITOR) as connection:
+            revision = revisions.newest(connection, pair["agency"], Period.parse(pair["period"])).number
+        gate_publication(pair, revision, run_id)
+        return revision
+
+    return _each(frozen, judge)
 
 
 def _finish(pair: Pair, run_id: str, outcome: str) -> None:
@@ -137,15 +177,34 @@ def _entries(agency_id: str, run_id: str) -> list[tuple[str, dict[str, Any]]]:
         return connection.execute(_ENTRIES, (agency_id, run_id)).fetchall()
 
 
-def list_admitted(pairs: list[Pair], run_id: str) -> list[Work]:
-    """What may be published, one item per agency, periods oldest first: what the third gate of this run let through."""
+def _works(pairs: list[Pair], periods_of: Callable[[str], set[str]]) -> list[Work]:
+    """One item per agency that has any, its pairs in the order in which they were planned: months before what they make up."""
     work = []
     for agency_id in sorted({pair["agency"] for pair in pairs}):
-        admitted = {p["period"] for kind, p in _entries(agency_id, run_id) if kind == "publication_admitted"}
-        chosen = [pair for pair in pairs if pair["agency"] == agency_id and pair["period"] in admitted]
+        periods = periods_of(agency_id)
+        chosen = [pair for pair in pairs if pair["agency"] == agency_id and pair["period"] in periods]
         if chosen:
             work.append(Work(agency=agency_id, pairs=chosen))
     return work
+
+
+def list_reconciled(pairs: list[Pair], run_id: str) -> list[Work]:
+    """What may be frozen, one item per agency: what the second gate of this run let through."""
+
+    def passed(agency_id: str) -> set[str]:
+        entries = _entries(agency_id, run_id)
+        return {p["period"] for kind, p in entries if kind == "gate_passed" and p["gate"] == "marts"}
+
+    return _works(pairs, passed)
+
+
+def list_admitted(pairs: list[Pair], run_id: str) -> list[Work]:
+    """What may be published, one item per agency: what the third gate of this run let through."""
+
+    def admitted(agency_id: str) -> set[str]:
+        return {p["period"] for kind, p in _entries(agency_id, run_id) if kind == "publication_admitted"}
+
+    return _works(pairs, admitted)
 
 
 def publish_period(pair: Pair, run_id: str) -> str:
@@ -198,17 +257,7 @@ def publish_reports(work: Work, run_id: str) -> list[str]:
 
     Raises LontarError after the last period when one of them failed; the others are released.
     """
-    outcomes, failed = [], []
-    for pair in work["pairs"]:
-        try:
-            outcomes.append(publish_period(pair, run_id))
-        except LontarError as error:
-            failed.append(f"{pair['period']}: {error}")
-    if failed:
-        raise LontarError(
-            "\n".join(failed), where=work["agency"], remedy="The last publication of these periods stands."
-        )
-    return outcomes
+    return _each(work, lambda pair: publish_period(pair, run_id))
 
 
 def is_approved(pair: Pair) -> bool:

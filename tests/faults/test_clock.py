@@ -17,8 +17,8 @@ _BACK, _FORWARDS = "2026-09-12T07:00:00+08:00", "2027-11-20T07:00:00+08:00"
     ("now", "border"),
     [
         (_BACK, "plan_periods begins"),
-        (_BACK, "freeze_figures.run_gate_publication begins"),
-        (_FORWARDS, "freeze_figures.freeze_cells begins"),
+        (_BACK, "run_gate_publication begins"),
+        (_FORWARDS, "freeze_cells begins"),
     ],
 )
 def test_clock_jumps__the_next_run_is_right(

@@ -25,11 +25,11 @@ def test_second_run__is_told_who_is_at_it_or_waits(bench: Bench, undisturbed: tu
     bench.use()
     with hold(agency_period(CITY, SECOND), "asn_publish/scheduled"):
         waiting = bench.engine.start("run", "--units", "city")
-        _wait_for(waiting.trace, "freeze_figures.run_gate_marts begins")
+        _wait_for(waiting.trace, "run_gate_marts begins")
         refused = bench.command("run", "--json")
         text = waiting.trace.read_text(encoding="utf-8")
-        assert "freeze_figures.run_gate_marts done" not in text
-        assert "freeze_figures.run_gate_marts failed" not in text
+        assert "run_gate_marts done" not in text
+        assert "run_gate_marts failed" not in text
     ended = bench.engine.wait(waiting)
     assert refused.returncode == 6
     assert "lontar run" in refused.stderr
