@@ -12,7 +12,7 @@ from typing import NamedTuple
 from attacker.reading import AGENCY, FIELDS, Figure, Place, Reading
 
 _TOLERANCE = 1e-6
-# A rule is believed when it was seen this often, with numbers that are not all the same.
+# A rule is believed when it was seen this often, and not with noughts alone.
 _SEEN = 3
 # Two columns that agree in this many units are one number.
 _AGREEMENTS = 6
@@ -40,9 +40,10 @@ def _rest(reading: Reading, sum_: Sum) -> float | None:
 
 
 def _believed(reading: Reading, sums: list[Sum]) -> list[Sum]:
-    """The sums of one rule, if the rule was seen to hold and never to fail."""
-    rests = [rest for sum_ in sums if (rest := _rest(reading, sum_)) is not None]
-    if len(rests) >= _SEEN and all(abs(rest) <= _TOLERANCE for rest in rests):
+    """The sums of one rule, if the rule was seen to hold and never to fail; noughts alone make up any rule."""
+    seen = [(reading.known[sum_.whole], rest) for sum_ in sums if (rest := _rest(reading, sum_)) is not None]
+    holds = all(abs(rest) <= _TOLERANCE for _, rest in seen) and any(whole for whole, _ in seen)
+    if len(seen) >= _SEEN and holds:
         return [sum_ for sum_ in sums if _is_open(reading, sum_)]
     return []
 
