@@ -17,6 +17,7 @@ KNOWN = {
     *(f"LONTAR_{name}_PASSWORD" for name in ("OWNER", "LOADER", "TRANSFORMER", "PUBLISHER", "AUDITOR", "INTERNAL")),
     # Of docker-compose.yml, the Makefile and the tests.
     *("LONTAR_INBOX", "LONTAR_PROFILES", "LONTAR_VENV", "LONTAR_GOLDEN", "LONTAR_SOAK_MUTANTS", "LONTAR_SOAK_SECONDS"),
+    "LONTAR_FAULT_SEED",
     *("LONTAR_TEST_PREPARED", "LONTAR_TEST_SITE"),
 }
 
