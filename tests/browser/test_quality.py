@@ -57,7 +57,7 @@ def test_page__axe_finds_nothing(open_page, name: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     # English at the width of a phone, Indonesian at that of a desk: what differs by width is seen in both.
-    page = open_page(name, width=390 if ".en." in name else 1280)
+    page = open_page(name, width=360 if ".en." in name else 1280)
     options = {"runOnly": {"type": "tag", "values": _TAGS}}
     found = Axe().run(page, options=options).response["violations"]
     short = [(v["id"], v["help"], [n["html"][:200] for n in v["nodes"]][:4]) for v in found]
