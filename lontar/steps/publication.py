@@ -126,16 +126,17 @@ def freeze_periods(work: Work, run_id: str) -> list[int]:
 
 def _each(work: Work, do: Callable[[Pair], Any]) -> list[Any]:
     """Do it for every period, whatever becomes of the others. Raises LontarError in the end, naming those that failed."""
-    done, failed = [], []
+    done, failed = [], {}
     for pair in work["pairs"]:
         try:
             done.append(do(pair))
         except Exception as error:
-            failed.append(f"{pair['period']}: {known(error) or type(error).__name__}")
+            failed[pair["period"]] = error
     if failed:
-        raise LontarError(
-            "\n".join(failed), where=work["agency"], remedy="The last publication of these periods stands."
-        )
+        lines = [f"{code}: {known(error) or type(error).__name__}" for code, error in failed.items()]
+        text, remedy = "\n".join(lines), "The last publication of these periods stands."
+        # The log has the whole story of the first; a driver's message can quote a row and is not repeated.
+        raise LontarError(text, where=work["agency"], remedy=remedy) from next(iter(failed.values()))
     return done
 
 

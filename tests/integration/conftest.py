@@ -61,3 +61,22 @@ def built(request: pytest.FixtureRequest, shared_world: World) -> Any:
     if not request.module.SCENARIO.is_possible:
         pytest.skip(SHARED_IS_MISSING)
     return shared_world.enter(request.module.__name__)
+
+
+@pytest.fixture(scope="module")
+def made_once(module_home: Path) -> Path:
+    """The small city of `publishing`, remembered as it is on its first day."""
+    from publishing import keep_city, make_city
+
+    make_city(module_home)
+    keep_city()
+    return module_home
+
+
+@pytest.fixture
+def city(made_once: Path) -> Path:
+    """The small city as it was made, whatever the test before did to it."""
+    from publishing import bring_back_city
+
+    bring_back_city(made_once)
+    return made_once

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_value, use_profile
+from publishing import AGENCY, PERIOD, put_value, use_profile
 
 from lontar import approval, ledger
 from lontar.agency import get_agency
@@ -25,19 +25,6 @@ APPROVERS = [
     {"name": "sekda", "office": "Sekretaris Daerah", "os_users": ["ani", "budi"]},
 ]
 PAIR = {"agency": AGENCY, "period": PERIOD.code, "units": "city", "revise": False}
-
-
-@pytest.fixture(scope="module")
-def made_once(module_home: Path) -> Path:
-    make_city(module_home)
-    keep_city()
-    return module_home
-
-
-@pytest.fixture
-def city(made_once: Path) -> Path:
-    bring_back_city(made_once)
-    return made_once
 
 
 def _ask(city: Path, people: int) -> None:

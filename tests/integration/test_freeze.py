@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_coverage, put_delivery, put_value
+from publishing import AGENCY, PERIOD, put_coverage, put_delivery, put_value
 
 from lontar import ledger
 from lontar.publish import grid, revisions
@@ -15,19 +15,6 @@ from lontar.publish.printed_before import read_printed_before
 from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def made_once(module_home: Path) -> Path:
-    make_city(module_home)
-    keep_city()
-    return module_home
-
-
-@pytest.fixture
-def city(made_once: Path) -> Path:
-    bring_back_city(made_once)
-    return made_once
 
 
 def cells(number: int = 1) -> dict[tuple, dict]:

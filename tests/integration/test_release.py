@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_value, use_profile
+from publishing import AGENCY, PERIOD, put_value, use_profile
 
 from lontar.errors import LontarError
 from lontar.publish import approvals, revisions, waiting
@@ -14,19 +14,6 @@ from lontar.publish.release import ApprovalMissing, awaits_approval, published_f
 from lontar.warehouse import Role, connect
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def made_once(module_home: Path) -> Path:
-    make_city(module_home)
-    keep_city()
-    return module_home
-
-
-@pytest.fixture
-def city(made_once: Path) -> Path:
-    bring_back_city(made_once)
-    return made_once
 
 
 def put_rendering(revision: int, text: str = "halaman", *, is_draft: bool = False) -> Path:

@@ -9,7 +9,6 @@ from publishing import (
     AGENCY,
     PERIOD,
     bring_back_city,
-    keep_city,
     make_city,
     put_coverage,
     put_delivery,
@@ -35,19 +34,6 @@ pytestmark = pytest.mark.integration
 FILES = (*sorted(all_files()), "manifest.json")
 # What stands beside the whole agency's report only: the brief and the statement on data quality, in both languages.
 COMPANIONS = ("brief.html", "brief.pdf", "data-quality.html", "mutu-data.html", "ringkasan.html", "ringkasan.pdf")
-
-
-@pytest.fixture(scope="module")
-def made_once(module_home: Path) -> Path:
-    make_city(module_home)
-    keep_city()
-    return module_home
-
-
-@pytest.fixture
-def city(made_once: Path) -> Path:
-    bring_back_city(made_once)
-    return made_once
 
 
 def data(folder: Path) -> dict:

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city
+from publishing import AGENCY, PERIOD, bring_back_city
 
 from lontar.errors import LontarError
 from lontar.publish import site, waiting
@@ -19,13 +19,6 @@ from lontar.warehouse import Role, connect
 pytestmark = pytest.mark.integration
 # What a signing system appends to a file: an update that leaves everything before it as it was.
 SIGNATURE = b"\n9 0 obj << /Type /Sig >> endobj\nstartxref\n0\n%%EOF\n"
-
-
-@pytest.fixture(scope="module")
-def made_once(module_home: Path) -> Path:
-    make_city(module_home)
-    keep_city()
-    return module_home
 
 
 @pytest.fixture

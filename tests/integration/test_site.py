@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import yaml
-from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_delivery, put_value, use_profile
+from publishing import AGENCY, PERIOD, bring_back_city, put_delivery, put_value, use_profile
 from support import some
 
 from lontar.period import Period
@@ -19,13 +19,6 @@ from lontar.settings import PROJECT_DIR
 from lontar.warehouse import Role, connect, ensure
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def made_once(module_home: Path) -> Path:
-    make_city(module_home)
-    keep_city()
-    return module_home
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from publishing import AGENCY, PERIOD, bring_back_city, keep_city, make_city, put_value
+from publishing import AGENCY, PERIOD, bring_back_city, put_value
 from support import some
 
 from lontar.errors import LontarError
@@ -35,13 +35,6 @@ FILES = (
     "1.01/data.json",
 )
 REASON = {"id": "Angka <b>keliru</b>", "en": "Figures were wrong"}
-
-
-@pytest.fixture(scope="module")
-def made_once(module_home: Path) -> Path:
-    make_city(module_home)
-    keep_city()
-    return module_home
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from random import Random
 
@@ -125,13 +127,26 @@ PLAIN: tuple[Mutation, ...] = (
 )  # fmt: skip
 
 
+# What the standard library says of a damaged one: no directory, no such method, a password, a stream that breaks off.
+_NO_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+)
+
+
 def inside_zip(data: bytes, rng: Random) -> bytes:
     """A mutation of one part of a workbook, packed again properly, so that it gets as far as the XML."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = [(part, archive.read(part)) for part in archive.namelist()]
-    except Exception:
-        return flip(data, rng)  # an earlier mutation left no zip
+    except _NO_ZIP:
+        return flip(data, rng)  # an earlier mutation left none
     inner = [at for at, (name, _) in enumerate(parts) if re.search(r"sheet|workbook|Strings|styles|rels", name)]
     chosen = rng.choice(inner or range(len(parts) or 1))
     target = io.BytesIO()
