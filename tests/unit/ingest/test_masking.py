@@ -87,3 +87,11 @@ def test_masked_within__reaches_headings_and_lists() -> None:
         "columns": {"[NIP]": "nip"},
         "rows": [1, "[NIP]"],
     }
+
+
+@pytest.mark.parametrize("column", ["training_title", "participation_id", "start_date"])
+def test_column__long_or_short_is_masked_alike(column: str) -> None:
+    """Few values are looked through in another way than many."""
+    texts = [text for text, _ in MASKED] + KEPT + ["Bedah buku Budi Santoso", "é ñ", "Ani2Budi", NIP]
+    alone = [_stored("training_participations", column, text)[0] for text in texts]
+    assert _stored("training_participations", column, *texts, *map(str, range(1_000)))[: len(texts)] == alone
