@@ -6,10 +6,12 @@ Processes are spawned, not forked: a task of a scheduler has threads and databas
 import gc
 import multiprocessing
 import os
+import pickle
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -32,11 +34,11 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _prepare(edition: Edition, folder: Path) -> None:
-    """Runs once in each process: the rows are sent once, not once per report."""
+def _prepare(kept: Path, folder: Path) -> None:
+    """Runs once in each process: the rows are read once, not once per report."""
     global _edition, _folder
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _edition, _folder = edition, folder
+    _edition, _folder = pickle.loads(kept.read_bytes()), folder  # noqa: S301 - our own words, in a file of our own
     # The edition stays for as long as the process does: looking through it for garbage again and again finds none.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
@@ -67,9 +69,29 @@ def _in_process(edition: Edition, folder: Path) -> Iterable[str]:
         yield unit_id
 
 
+@contextmanager
+def _kept(edition: Edition, folder: Path) -> Iterator[Path]:
+    """The edition in a private file beside the folder, for as long as the processes start.
+
+    Handed over as an argument it would go through the pipe of a starting process. The pipe holds 64 KB: where that process is
+    killed before it has read them all, whoever writes waits for ever.
+    """
+    path = folder.with_name(f".{folder.name}.edition")
+    path.unlink(missing_ok=True)  # of a run that was killed
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            pickle.dump(edition, file, pickle.HIGHEST_PROTOCOL)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def _in_pool(edition: Edition, folder: Path, workers: int) -> Iterable[str]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(edition, folder)) as pool:
+    with (
+        _kept(edition, folder) as kept,
+        ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(kept, folder)) as pool,
+    ):
         pending = [pool.submit(_write, unit_id) for unit_id in edition.unit_ids]
         try:
             for done in as_completed(pending):
