@@ -54,10 +54,11 @@ def _nearest(folder: Path) -> Path:
 
 
 def full_folders() -> list[Path]:
-    """Folders of this home on whose disk nothing fits any more."""
+    """Folders of this home on whose disk nothing fits any more; of those on one disk the first."""
     home = settings().home
-    folders = [home, settings().archive_dir, settings().published_dir, home / "postgres"]
-    return [folder for folder in folders if shutil.disk_usage(_nearest(folder)).free < _LITTLE_BYTES]
+    folders = [home, settings().archive_dir, home / "waiting", settings().published_dir, home / "postgres"]
+    full = [folder for folder in folders if shutil.disk_usage(_nearest(folder)).free < _LITTLE_BYTES]
+    return list({_nearest(folder).stat().st_dev: folder for folder in reversed(full)}.values())[::-1]
 
 
 def disk_full(where: str = "") -> DiskFull:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lontar import clock
-from lontar.errors import LontarError
+from lontar.errors import DiskFull, LontarError
 from lontar.settings import settings
 
 
@@ -51,7 +51,7 @@ class Outcome:
         out.print(f"Deliveries: {len(landed)} landed, {len(self.deliveries) - len(landed)} refused.")
         for refused in (d for d in self.deliveries if d["status"] == "refused"):
             out.print(f"  refused {refused['agency']} {refused['file']}: {refused['refusal']}")
-        for line in _summary(self.periods):
+        for line in _summary(self.periods, was_stopped=isinstance(self.error, DiskFull)):
             out.print(line)
         index = settings().published_dir / "index.html"
         if index.exists():
@@ -59,10 +59,10 @@ class Outcome:
         out.print(f"Log: {self.log}", soft_wrap=True)
 
 
-def _summary(periods: list[dict[str, Any]]) -> list[str]:
+def _summary(periods: list[dict[str, Any]], *, was_stopped: bool) -> list[str]:
     """One line per agency and outcome: `kota-kupang: 2026-04, 2026-05 released`."""
     if not periods:
-        return ["Periods: nothing was due."]
+        return ["Periods: nothing was published." if was_stopped else "Periods: nothing was due."]
     grouped: dict[tuple[str, str], list[str]] = {}
     for row in periods:
         grouped.setdefault((row["agency"], row["outcome"]), []).append(row["period"])
@@ -130,13 +130,15 @@ def _run_dags(request: Request, view: Any, log: Path) -> Outcome:
     if request.ingest:
         ended.append(run_dag("asn_ingest", {"agency": request.agency}, view, log))
         outcome.deliveries = _deliveries(ended[-1].run_id)
-    conf = {name: getattr(request, name) for name in ("agency", "period", "units", "revise")}
-    ended.append(run_dag("asn_publish", conf, view, log))
-    outcome.periods = _periods(ended[-1].run_id)
+    # Files that did not fit on the disk any more would be missing in what is published.
+    if not any(isinstance(dag.error(), DiskFull) for dag in ended):
+        conf = {name: getattr(request, name) for name in ("agency", "period", "units", "revise")}
+        ended.append(run_dag("asn_publish", conf, view, log))
+        outcome.periods = _periods(ended[-1].run_id)
     outcome.run_ids = [dag.run_id for dag in ended]
     errors = [error for dag in reversed(ended) if (error := dag.error())]
-    # A period that was stopped matters more than a file that was refused.
-    outcome.error = max(errors, key=lambda error: error.exit_code == 4, default=None)
+    # Space must be made first of all; a period that was stopped matters more than a file that was refused.
+    outcome.error = max(errors, key=lambda error: (isinstance(error, DiskFull), error.exit_code == 4), default=None)
     return outcome
 
 

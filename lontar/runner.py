@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from lontar import airflow_env, airflow_tables
-from lontar.errors import LontarError
+from lontar.errors import DiskFull, LontarError
 from lontar.failures import known
 from lontar.runner_view import View
 from lontar.settings import settings
@@ -47,10 +47,13 @@ class DagOutcome:
     errors: tuple[BaseException, ...]
 
     def error(self) -> LontarError | None:
-        """What to tell the user: the verdict where there is one, else the first failure; None when all went well."""
+        """What to tell the user: a full disk, because nothing is mended before it is; else the verdict where there is one; None
+        when all went well.
+        """
         if self.succeeded:
             return None
         ours = [cause for error in self.errors if (cause := known(error))]
+        ours = [cause for cause in ours if isinstance(cause, DiskFull)] or ours
         unexpected = LontarError(
             f"The run of {self.dag_id} failed.",
             where=self.run_id,
