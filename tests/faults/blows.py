@@ -26,13 +26,18 @@ def _kill(pids: list[int]) -> None:
 
 
 def _server(*, whole: bool) -> list[int]:
-    """The processes of this home's server, the postmaster first."""
+    """The processes of this home's server, the postmaster first; none where it does not run."""
     import psutil
 
-    from lontar.warehouse import embedded
+    from lontar.warehouse import embedded, remains
 
-    postmaster = int((embedded.data_dir() / "postmaster.pid").read_text(encoding="ascii").split()[0])
-    children = psutil.Process(postmaster).children(recursive=True) if whole else []
+    if not remains.is_running(embedded.data_dir()):
+        return []
+    try:
+        postmaster = int((embedded.data_dir() / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        children = psutil.Process(postmaster).children(recursive=True) if whole else []
+    except (FileNotFoundError, psutil.NoSuchProcess):
+        return []
     return [postmaster, *(child.pid for child in children)]
 
 
@@ -56,18 +61,29 @@ def _cut() -> None:
 
 
 def _targets(whom: str) -> list[int]:
-    if whom in (SERVER, POSTMASTER):
+    if whom in (SERVER, POSTMASTER, CONNECTIONS):
         return _server(whole=whom == SERVER)
     return _worker() if whom == WORKER else [os.getpid()]
 
 
+def _await_target(whom: str) -> None:
+    """A worker that is not there yet, or a server that starts."""
+    from lontar.warehouse import embedded, remains
+
+    while not _targets(whom) or (whom == CONNECTIONS and not remains.is_ready(embedded.data_dir())):
+        time.sleep(0.01)
+
+
 class Blow:
-    """Counts borders and strikes once, `delay` seconds after border `name` came for the `nth` time; a worker is waited for."""
+    """Counts borders and strikes once, `delay` seconds after border `name` came for the `nth` time or a later one. Who is
+    to be hit and is not there yet is waited for.
+    """
 
     def __init__(self, trace: Path, plan: dict[str, Any] | None) -> None:
         self.trace, self.plan = trace, plan
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter((plan or {}).get("passed", {}))
         self.lock = threading.Lock()
+        self.is_due = bool(plan)
 
     def write(self, text: str) -> None:
         with self.trace.open("a", encoding="utf-8") as file:
@@ -78,17 +94,17 @@ class Blow:
             number = self.counts[name]
             self.counts[name] += 1
             self.write(f"{number} {name}")
-        if not self.plan or (name, number) != (self.plan["name"], self.plan["nth"]):
-            return
-        if self.plan["delay"] or self.plan["whom"] == WORKER:
+            if not self.is_due or name != self.plan["name"] or number < self.plan["nth"]:
+                return
+            self.is_due = False
+        if self.plan["delay"] or not _targets(self.plan["whom"]):
             threading.Thread(target=self._later, daemon=True).start()
         else:
             self.strike()
 
     def _later(self) -> None:
         time.sleep(self.plan["delay"])
-        while self.plan["whom"] == WORKER and not _worker():
-            time.sleep(0.01)
+        _await_target(self.plan["whom"])
         self.strike()
 
     def strike(self) -> None:
@@ -98,8 +114,6 @@ class Blow:
             _cut() if whom == CONNECTIONS else os.environ.update(LONTAR_NOW=self.plan["now"])
             return
         pids = _targets(whom)
-        if not pids:
-            return
         self.write(f"{STRUCK} {whom}")
         if whom == ENGINE:
             os.killpg(os.getpid(), signal.SIGKILL)
@@ -145,7 +159,7 @@ def _wrap(module: Any, name: str, blow: Blow, label: Any) -> None:
 
 
 def prepare(trace: str, plan: dict[str, Any] | None) -> None:
-    """Put the borders into this process; without a plan they are only written down."""
+    """Put the borders into this process, the first of them here; without a plan they are only written down."""
     from lontar import ledger
     from lontar.ingest import archive
     from lontar.publish import release, waiting
@@ -156,3 +170,4 @@ def prepare(trace: str, plan: dict[str, Any] | None) -> None:
     _wrap(archive.Receipt, "keep", blow, lambda _receipt: "archive")
     _wrap(waiting, "complete", blow, lambda *_args, **_kwargs: "rendering complete")
     _wrap(release, "put_in_place", blow, lambda *_args: "exchange")
+    blow.border("command begins")

@@ -46,8 +46,16 @@ def _import_all() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"lontar.{part}."):
             if ".migrations" not in found.name:
                 importlib.import_module(found.name)
+    _make_api()
     embedded.stop()
     support._forget_settings()
+
+
+def _make_api() -> None:
+    """Airflow's own interface for tasks, which a run in one process calls: its routes cost five seconds, and never differ."""
+    from airflow.sdk.execution_time.supervisor import in_process_api_server
+
+    in_process_api_server().app._cadwyn_initialize()
 
 
 def _run(asked: dict[str, Any]) -> int:
@@ -69,8 +77,8 @@ def _run(asked: dict[str, Any]) -> int:
 
 
 def _become(asked: dict[str, Any]) -> None:
-    """The child: a session of its own, so that a blow reaches what it started and nothing else."""
-    os.setsid()
+    """The child: a process group of its own, so that a blow reaches what it started and nothing else."""
+    os.setpgrp()
     os.environ.update(asked.get("environment", {}))
     output = os.open(asked["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for descriptor in (1, 2):
