@@ -12,9 +12,11 @@ import prepared
 import pytest
 import real_offices
 import yaml
-from support import SHARED, remove_home, use_home
+from support import SHARED, SHARED_IS_MISSING, remove_home, use_home
 
+from lontar import clock
 from lontar.actor import os_user
+from lontar.steps import intake, publication
 
 # Surveys of the same month: the published one of 29 sheets, the one of a single sheet, and one whose profile asks for approval.
 SURVEY_MONTH, TO_BE_APPROVED = "2026-08", "layanan-uji"
@@ -53,6 +55,31 @@ class Offices:
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
         return json.loads(done.stdout)
 
+    def publish(self, periods: dict[str, str], run_id: str) -> list[str]:
+        """The steps of both DAGs in their order, for several agencies, each with a month of its own; how each month ended."""
+        self.enter()
+        for agency in periods:
+            intake.ingest(agency, run_id)
+        intake.stage(run_id)
+        for agency in periods:
+            intake.gate_raw(agency, run_id)
+        planned = (publication.plan(agency, period, clock.now(), run_id) for agency, period in periods.items())
+        pairs = [pair for some in planned for pair in some]
+        publication.build_marts(pairs, run_id)
+        for pair in pairs:
+            publication.gate_marts(pair, run_id)
+        for work in publication.list_reconciled(pairs, run_id):
+            publication.freeze_periods(work, run_id)
+            publication.gate_publications(work, run_id)
+        ended = [
+            outcome
+            for work in publication.list_admitted(pairs, run_id)
+            for outcome in publication.publish_reports(work, run_id)
+        ]
+        publication.build_site(run_id)
+        publication.verdict(pairs, run_id)
+        return ended
+
 
 @pytest.fixture(scope="session")
 def offices() -> Iterator[Offices]:
@@ -76,3 +103,13 @@ def surveys(offices: Offices) -> dict:
     alone = Offices(offices.home, "surveys")
     alone.add(*profiles)
     return alone.run("--period", SURVEY_MONTH)
+
+
+@pytest.fixture(scope="session")
+def registers(offices: Offices, surveys: dict) -> dict[str, str]:
+    """How the months of the offices with real files ended. `surveys` came by the DAGs; these by the same steps, with one build for all."""
+    if not SHARED.is_dir():
+        pytest.skip(SHARED_IS_MISSING)
+    offices.add(*real_offices.registers(offices.inbox, SHARED / "data"))
+    ended = offices.publish(real_offices.REGISTERS, "registers")
+    return dict(zip(real_offices.REGISTERS, ended, strict=True))

@@ -10,6 +10,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 _UNIT = {"unit_id": "1", "unit_name": "Kantor Uji", "unit_kind": "dinas", "is_service_unit": "true"}
+# Offices with registers of people or complaints, and the month that their files speak of.
+REGISTERS = {
+    "kantor-lima-kolom": "2026-05",
+    "kantor-dua-mesin": "2022-01",
+    "universitas-terbuka-uji": "2014-10",
+    "kota-pengaduan": "2024-04",
+    "kota-311": "2020-12",
+}
 LOCAL = {"kind": "local", "pattern": r"\d{1,12}"}
 
 
@@ -342,3 +350,8 @@ def city_311(inbox: Path, data: Path) -> dict:
     )
     feeds = {"units": _one_office(inbox, agency_id, "20200101"), "complaints": complaints}
     return _profile(agency_id, "Kota 311", "America/Los_Angeles", feeds)
+
+
+def registers(inbox: Path, data: Path) -> list[dict]:
+    """The profiles of `REGISTERS`, their files delivered."""
+    return [office(inbox, data) for office in (five_field, clockwork, oulad, samarinda, city_311)]

@@ -1,4 +1,4 @@
-"""The main job on real exports of complaints: one city's SP4N-LAPOR!, which tells no closing time, and 10,000 requests that do."""
+"""The line on real exports of complaints: one city's SP4N-LAPOR!, which tells no closing time, and 10,000 requests that do."""
 
 import csv
 import json
@@ -9,22 +9,16 @@ from statistics import median
 
 import numpy as np
 import pytest
-import real_offices
+from real_offices import REGISTERS
 
 from lontar.warehouse import Role, connect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration]
-RUNS = {"kota-pengaduan": "2024-04", "kota-311": "2020-12"}
 
 
 @pytest.fixture(scope="module")
-def line(offices, shared_dir) -> Path:
+def line(offices, registers) -> Path:
     """Both agencies delivered and published."""
-    offices.add(
-        *(office(offices.inbox, shared_dir / "data") for office in (real_offices.samarinda, real_offices.city_311))
-    )
-    for agency, period in RUNS.items():
-        offices.run("--agency", agency, "--period", period)
     return offices.home
 
 
@@ -37,7 +31,7 @@ def _mart(agency: str, code: str, period: str = "", breakdown: str = "", unit: s
     rows = _rows(
         """select numerator, denominator, value, label from marts.indicator_value where agency_id = %s and period_kind = 'month'
            and indicator_code = %s and period_start_date = %s and breakdown_1 = %s and unit_id = %s""",
-        *(agency, code, f"{period or RUNS[agency]}-01", breakdown, unit),
+        *(agency, code, f"{period or REGISTERS[agency]}-01", breakdown, unit),
     )
     return rows[0] if rows else ()
 

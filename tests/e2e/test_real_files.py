@@ -1,6 +1,6 @@
 """The main job on real public files: readers of one office, an Indonesian office, a course register, two published surveys.
 
-What the files do not bring (rosters, units) is synthetic, see real_offices.py. The job runs as a person would start it.
+What the files do not bring (rosters, units) is synthetic, see real_offices.py. The surveys come by the main job, the others by its steps (conftest.py).
 """
 
 import json
@@ -10,32 +10,22 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import real_offices
+from real_offices import REGISTERS
 
 from lontar.warehouse import Role, connect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration]
 
-RUNS = [
-    ("layanan-gaspul", "2026-08"),
-    ("layanan-tubaba", "2026-08"),
-    ("kantor-lima-kolom", "2026-05"),
-    ("kantor-dua-mesin", "2022-01"),
-    ("universitas-terbuka-uji", "2014-10"),
-]
+RUNS = [("layanan-gaspul", "2026-08"), ("layanan-tubaba", "2026-08"), *REGISTERS.items()]
 
 
 @pytest.fixture(scope="module")
-def line(offices, surveys, shared_dir) -> set[tuple[str, str]]:
+def line(surveys, registers) -> set[tuple[str, str]]:
     """All five agencies delivered and published, each for the month that its file speaks of; returns what was released."""
-    inbox, data = offices.inbox, shared_dir / "data"
-    offices.add(
-        *(office(inbox, data) for office in (real_offices.clockwork, real_offices.five_field, real_offices.oulad))
-    )
-    outcomes = [surveys, *(offices.run("--agency", agency, "--period", period) for agency, period in RUNS[2:])]
-    assert all(outcome["succeeded"] for outcome in outcomes)
-    rows = [row for outcome in outcomes for row in outcome["periods"]]
-    return {(row["agency"], row["period"]) for row in rows if row["outcome"] == "released"}
+    assert surveys["succeeded"]
+    ended = [(row["agency"], row["period"], row["outcome"]) for row in surveys["periods"]]
+    ended += [(agency, REGISTERS[agency], outcome) for agency, outcome in registers.items()]
+    return {(agency, period) for agency, period, outcome in ended if outcome == "released"}
 
 
 def _rows(query: str, *parameters: object) -> list[tuple]:

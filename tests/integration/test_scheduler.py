@@ -101,16 +101,13 @@ def test_signal__stops_the_run_cleanly(first_run: dict[str, Any], module_home: P
         pass
 
 
-def test_corrected_file__opens_a_pending_revision_that_is_released_when_asked_for(
+def test_corrected_file__is_published_as_a_revision_when_asked_for(
     first_run: dict[str, Any], module_home: Path
 ) -> None:
-    folder, asked = module_home / "published" / CITY / FIRST, ("run", "--agency", CITY, "--period", FIRST, "--json")
-    before = _hashes(folder)
+    """Not asked for, it would wait: see `tests/e2e/test_longer_periods.py`."""
+    folder = module_home / "published" / CITY / FIRST
     _lontar("sample", "--city", CITY, "--late")
-    noted = json.loads(_lontar(*asked).stdout)
-    assert [row["outcome"] for row in noted["periods"]] == ["revision_pending"]
-    assert _hashes(folder) == before
-    revised = json.loads(_lontar(*asked, "--revise", "--no-ingest").stdout)
+    revised = json.loads(_lontar("run", "--agency", CITY, "--period", FIRST, "--revise", "--json").stdout)
     assert [row["outcome"] for row in revised["periods"]] == ["released"]
     assert json.loads((folder / "manifest.json").read_text())["revision"] == 2
 

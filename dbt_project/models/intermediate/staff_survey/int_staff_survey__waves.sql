@@ -1,4 +1,7 @@
 -- One row per last day of a due period and its latest wave of the staff survey.
+-- A table, because of a view's rows the planner believes that there is hardly one, and reads what is due anew for each.
+{{ config(materialized="table", post_hook="{{ analyzed() }}") }}
+
 with
     due as (
         select distinct agency_id, period_end_date, window_start_date
