@@ -15,8 +15,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psutil
+
 # The folder of the session, the same for all its processes; the first conftest names it.
 FOLDER = "LONTAR_TEST_PREPARED"
+
+_ROOM = 8 << 30
 
 # Each kind is made from the one before it.
 SERVER, PROJECT, LINE = "server", "project", "line"
@@ -39,9 +43,16 @@ max_wal_senders = 0
 """
 
 
+def _in_memory() -> Path | None:
+    """A folder that no disk has to keep, where the machine has room to spare: a home is thousands of files, made to be removed."""
+    folder = Path("/dev/shm")
+    is_roomy = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM
+    return folder if is_roomy and psutil.virtual_memory().available > _ROOM else None
+
+
 def new_home() -> Path:
     """An empty folder; its path is short because sockets do not fit into long ones."""
-    return Path(tempfile.mkdtemp(prefix="lt-"))
+    return Path(tempfile.mkdtemp(prefix="lt-", dir=_in_memory()))
 
 
 def kind_for(marks: set[str]) -> str | None:
@@ -99,7 +110,8 @@ def _template(kind: str) -> Path:
         ready = folder / kind
         if not ready.exists():
             made = _make(kind)
-            shutil.move(made, ready)
+            # Not shutil.move, which forgets the owners on the way to another disk.
+            subprocess.run(["mv", made, ready], check=True)
     return ready
 
 

@@ -194,9 +194,16 @@ def test_run__again_has_nothing_to_do(home) -> None:
 
 
 def test_run__of_a_half_year_that_the_city_has_by_half_is_stopped_by_name(home) -> None:
-    code, output = _lontar("run", "--agency", CITY, "--period", "2026-S1", "--json", "--no-ingest")
-    assert code == 4, output[-2000:]
-    assert "every_month_has_data" in output
+    from lontar import clock
+    from lontar.errors import GateFailed
+    from lontar.steps import publication
+
+    pairs = publication.plan(CITY, "2026-S1", clock.now(), "half", units="city")
+    assert [pair["period"] for pair in pairs] == ["2026-S1"]
+    publication.build_marts(pairs, "half")
+    with pytest.raises(GateFailed, match="every_month_has_data"):
+        publication.gate_marts(pairs[0], "half")
+    assert publication.list_reconciled(pairs, "half") == []
     assert not (home[0] / "published" / CITY / "2026-S1").exists()
 
 

@@ -2,10 +2,10 @@
 hash, size and counts, and does not come back. One city and one order of events, because each step stands on the one before."""
 
 import tarfile
-import tempfile
 from datetime import date
 from pathlib import Path
 
+import prepared
 import pytest
 from landing_scenario import NIPS, City, csv_text
 from support import remove_home, use_home
@@ -261,7 +261,7 @@ def test_backup__comes_back_whole_onto_an_empty_home_and_holds(story: Story, tmp
         names = tar.getnames()
     assert not [name for name in names if name.endswith("master.key")]
     assert "published/kota/index.html" in names
-    empty = Path(tempfile.mkdtemp(prefix="lt-"))
+    empty = prepared.new_home()
     key = (story.home / "keys" / "master.key").read_bytes()
     try:
         use_home(empty, story.home / "agencies")
