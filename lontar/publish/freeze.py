@@ -124,6 +124,37 @@ def _to_publish(newest: Revision) -> int | None:
     return newest.number if newest.status == "frozen" else None
 
 
+def _record_to_equal(connection: psycopg.Connection, found: list[Revision], *, revise: bool) -> dict[str, Any]:
+    """What the ledger says of the newest revision; empty where the same figures again would be a revision of their own.
+
+    They are one where there is none yet, and where what they said was withdrawn and is asked for again.
+    """
+    asked_again = revise and bool(found) and found[-1].status == "withdrawn"
+    return revisions.record_of(connection, found[-1]) if found and not asked_again else {}
+
+
+def _may_replace(
+    connection: psycopg.Connection, public: Revision, frozen: grid.Grid, run_id: str, difference: dict, *, revise: bool
+) -> bool:
+    """Whether other figures may take the place of published ones; where nobody asked for it, a pending revision is opened.
+
+    Raises LontarError where it was asked for and deliveries behind the published figures are destroyed.
+    """
+    agency_id, period = public.agency_id, public.period
+    if _is_past_proof(connection, agency_id, public):
+        if revise:
+            raise LontarError(
+                "Deliveries behind it were destroyed: the published figures are the last word.",
+                where=f"{agency_id} {period.code} revision {public.number}",
+                remedy="See docs/runbooks/purge.md.",
+            )
+        return False
+    digest = content_hash(frozen.cells, frozen.units)
+    if not revise and digest != revisions.record_of(connection, public)["cells_sha256"]:
+        _note_pending(connection, public, run_id, {"period": period.code, "cells_sha256": digest, **difference})
+    return revise
+
+
 def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False) -> int | None:
     """Freeze a period of an agency from the marts, as the publisher.
 
@@ -140,31 +171,16 @@ def freeze(agency_id: str, period: Period, run_id: str, *, revise: bool = False)
         revisions.lock(connection, agency_id, period)
         sources = marts.read_sources(connection, agency_id, period)
         found, inputs = revisions.of_period(connection, agency_id, period), digest_of(sources, agency, period)
-        # The same figures again are a revision of their own where what they said was withdrawn and is asked for again.
-        asked_again = revise and bool(found) and found[-1].status == "withdrawn"
-        record = revisions.record_of(connection, found[-1]) if found and not asked_again else {}
+        record = _record_to_equal(connection, found, revise=revise)
         if record.get("inputs") == inputs:
             return _to_publish(found[-1])
         frozen = grid.build(sources, agency, period)
-        digest = content_hash(frozen.cells, frozen.units)
-        if record.get("cells_sha256") == digest:
+        if record.get("cells_sha256") == content_hash(frozen.cells, frozen.units):
             return _to_publish(found[-1])
         lines = deliveries.behind(connection, agency_id, sources.indicators, period)
-        public = [r for r in found if r.status != "frozen"]
-        difference = _difference(connection, public[-1], frozen, lines) if public else {}
-        if public and _is_past_proof(connection, agency_id, public[-1]):
-            if revise:
-                raise LontarError(
-                    "Deliveries behind it were destroyed: the published figures are the last word.",
-                    where=f"{agency_id} {period.code} revision {public[-1].number}",
-                    remedy="See docs/runbooks/purge.md.",
-                )
-            return None
-        if public and not revise:
-            if digest != revisions.record_of(connection, public[-1])["cells_sha256"]:
-                _note_pending(
-                    connection, public[-1], run_id, {"period": period.code, "cells_sha256": digest, **difference}
-                )
+        public = next((earlier for earlier in reversed(found) if earlier.status != "frozen"), None)
+        difference = _difference(connection, public, frozen, lines) if public else {}
+        if public and not _may_replace(connection, public, frozen, run_id, difference, revise=revise):
             return None
         number = found[-1].number + 1 if found else 1
         revision = Revision(agency_id, period, number, "frozen", run_id, None, None, None)
