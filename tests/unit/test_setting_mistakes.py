@@ -1,6 +1,9 @@
 """Every variable that means nothing is told by `lontar check` before a run, all at once, without a traceback and without a password."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -101,10 +104,27 @@ def test_home_that_is_a_file__is_named(checked, tmp_path):
     assert "cannot be made" in checked(LONTAR_HOME=_file(tmp_path) + "/rumah")["home"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_home_that_cannot_be_written__is_named(checked, tmp_path):
-    (tmp_path / "rumah").mkdir(mode=0o500)
-    assert "cannot be written" in checked(LONTAR_HOME=str(tmp_path / "rumah"))["home"]
+@contextmanager
+def _as_somebody() -> Iterator[None]:
+    """Root may write everywhere: where the tests run as root, this part of them does not."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def test_home_that_cannot_be_written__is_named(checked):
+    checked()  # all that it imports is read by now: somebody else may not be let in there
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o555)
+        with _as_somebody():
+            found = checked(LONTAR_HOME=folder)
+        Path(folder).chmod(0o755)
+    assert "cannot be written" in found["home"]
 
 
 def test_profiles_that_are_no_folder__are_named(checked, tmp_path):
