@@ -10,8 +10,8 @@ BIN := $(VENV)/bin
 # Made when everything is installed; older than the lock means that something must be installed.
 INSTALLED := $(VENV)/.lontar-installed
 SQLFMT := $(BIN)/sqlfmt --no-progressbar --line-length 120
-# Two processes side by side, each with whole groups of tests, the longest first: docs/adr/0027-tests-in-two-processes.md.
-TOGETHER := -n 2 --dist loadscope --no-loadscope-reorder
+# Three processes side by side, each with whole groups of tests, the longest first: docs/adr/0027-tests-in-several-processes.md.
+TOGETHER := -n 3 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help install browser run up test test-quick soak bench lint format lock bundle supply-chain

@@ -1,4 +1,4 @@
-"""Which tests one process runs together, and in which order, when two processes share the work (`make test`).
+"""Which tests one process runs together, and in which order, when several processes share the work (`make test`).
 
 A file is a group: its tests share homes and are never torn apart. Some files share more than that, a warehouse, a site or a server,
 and are a group together. The long groups come first, so that no process is left alone with one of them at the end.
@@ -18,17 +18,17 @@ WORLD, SITE, SERVER, OFFICES, FAULTS = "world", "site", "server", "offices", "fa
 _OF_OFFICES = ("e2e/test_real_files", "e2e/test_real_complaints", "e2e/test_approval")
 # The groups of more than half a minute, longest first, as `make test` lists them on two cores.
 LONGEST = (
+    "integration/test_scheduler",
+    WORLD,
+    "e2e/test_longer_periods",
     FAULTS,
     "e2e/test_published_truth",
-    WORLD,
-    "integration/test_scheduler",
-    "e2e/test_longer_periods",
-    "e2e/test_upgrade",
-    OFFICES,
     SITE,
-    "second/test_second_implementation",
     SERVER,
+    "e2e/test_upgrade",
     "integration/test_staging_plan",
+    OFFICES,
+    "second/test_second_implementation",
     "integration/test_staging_kinds",
     "mutants/test_mutants",
     "attacker/test_attacker",
