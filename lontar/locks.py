@@ -5,7 +5,7 @@ The lock is an advisory one of a connection of its own: it is gone when its hold
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 
@@ -59,6 +59,12 @@ def _check_held(connection: psycopg.Connection, name: str) -> None:
         raise LockLost(name) from error
 
 
+def _give_back(connection: psycopg.Connection, name: str) -> None:
+    """At once: the server notices a closed connection a moment later, and who comes in between would be refused."""
+    with suppress(psycopg.OperationalError):
+        connection.execute("select pg_advisory_unlock(hashtext('lontar run'), hashtext(%s))", (name,))
+
+
 def _wait_for(connection: psycopg.Connection, name: str, wait_seconds: float) -> None:
     """Take the lock; say once who has it, and give up after so many seconds."""
     deadline, is_told = time.monotonic() + wait_seconds, False
@@ -92,8 +98,11 @@ def hold(name: str, run_id: str, *, wait_seconds: float = 0) -> Iterator[None]:
         application = f"lontar {run_id}".encode()[:_NAME_BYTES].decode(errors="ignore")
         connection.execute("select set_config('application_name', %s, false)", (application,))
         _wait_for(connection, name, wait_seconds)
-        yield
-        _check_held(connection, name)
+        try:
+            yield
+            _check_held(connection, name)
+        finally:
+            _give_back(connection, name)
 
 
 def agency_period(agency_id: str, period_code: str) -> str:

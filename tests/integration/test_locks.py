@@ -84,7 +84,7 @@ def test_lock_whose_connection_is_cut__is_not_passed_over_in_silence() -> None:
     ):
         assert administrator.execute(query).fetchone() == (True,)
     assert "kota-contoh 2026-09" in caught.value.message
-    with hold(NAME, "second"):
+    with hold(NAME, "second", wait_seconds=10):
         pass
 
 
