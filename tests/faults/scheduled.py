@@ -55,7 +55,7 @@ class Scheduled:
     def trigger(self, dag_id: str, **conf: str) -> str:
         """Ask for a run; its name."""
         wait_for(lambda: self._ask("select from serialized_dag where dag_id = %s", dag_id), f"the DAG {dag_id}")
-        run_id = f"bench {time.time_ns()}"
+        run_id = f"bench-{time.time_ns()}"
         words = ("dags", "trigger", dag_id, "--run-id", run_id, "--conf", json.dumps(conf))
         done = self.bench.command("airflow", *words)
         assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]

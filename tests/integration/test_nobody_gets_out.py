@@ -37,12 +37,12 @@ PLANTED = (NIP_REFUSED, NIP_HEADLESS, NIP_REJECTED, NIK, PHONE, re.sub(r"\D", ""
 
 
 def _everything(city: Published, but: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Name and text of all that the run left: files of the home, both databases, the server's log, mails, what was printed."""
+    """Name and text of all that the run left: files of the home, all databases, the server's log, mails, what was printed."""
     folders = [folder for folder in sorted(city.home.iterdir()) if folder.is_dir() and folder.name not in but]
     assert {"archive", "logs", "published"} <= {folder.name for folder in folders}
     for path in (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()):
         yield str(path.relative_to(city.home)), text_of(path)
-    for database in ("lontar", "airflow"):
+    for database in ("lontar", "airflow", "airflow_terminal"):
         for name, text in texts_of_database(_superuser(city, database), agency=CITY, date=f"{MONTH}-15"):
             yield f"{database}: {name}", text
     yield "server.log", city.server.log.read_text(encoding="utf-8", errors="replace")

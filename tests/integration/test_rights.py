@@ -25,6 +25,7 @@ from server_city import Published, lontar
 
 from lontar.psql import READS_IDENTITY
 from lontar.warehouse import Role
+from lontar.warehouse.migrate import AIRFLOW_DATABASE, TERMINAL_DATABASE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(1800)]
 
@@ -221,10 +222,11 @@ def test_power_over_databases__is_nobodys(login) -> None:
             connection.execute(statement.format(me=role.value))
 
 
-def test_airflows_database__is_closed_to_all_logins(login, server_city: Published) -> None:
+@pytest.mark.parametrize("database", [AIRFLOW_DATABASE, TERMINAL_DATABASE])
+def test_airflows_databases__are_closed_to_all_logins(login, server_city: Published, database: str) -> None:
     role, _ = login
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
-        psycopg.connect(server_city.server.url(role, database="airflow"))
+        psycopg.connect(server_city.server.url(role, database=database))
 
 
 def test_owner__is_no_superuser_and_no_login_owns_anothers_room(server_city: Published) -> None:

@@ -26,6 +26,7 @@ from lontar import airflow_tables
 from lontar.airflow_env import metadata_url
 from lontar.locks import hold
 from lontar.warehouse import ensure
+from lontar.warehouse.migrate import AIRFLOW_DATABASE, TERMINAL_DATABASE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(600)]
 
@@ -41,11 +42,15 @@ def _lontar(*arguments: str, code: int = 0) -> subprocess.CompletedProcess:
     return done
 
 
+def _airflow_tables(database: str) -> psycopg.Connection:
+    return psycopg.connect(metadata_url(database).replace("postgresql+psycopg", "postgresql"), autocommit=True)
+
+
 @pytest.fixture(scope="module")
 def first_run(module_home: Path) -> dict[str, Any]:
     """What the run at the terminal said about the first month; it finds tables of an older Airflow."""
     ensure()
-    with psycopg.connect(metadata_url().replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
+    with _airflow_tables(TERMINAL_DATABASE) as connection:
         connection.execute("comment on table alembic_version is 'Airflow 3.0.0, tables 0'")
     assert not airflow_tables.are_current()
     _lontar("sample", "--city", CITY, "--scale", "0.05", "--months", f"{FIRST}..{SECOND}", "--hold-back")
@@ -75,8 +80,7 @@ def test_second_run_at_once__is_told_who_is_at_it(first_run: dict[str, Any], mod
 
 
 def _running_in_airflow() -> list[str]:
-    address = metadata_url().replace("postgresql+psycopg", "postgresql")
-    with psycopg.connect(address) as connection:
+    with _airflow_tables(TERMINAL_DATABASE) as connection:
         return [run_id for (run_id,) in connection.execute("select run_id from dag_run where state = 'running'")]
 
 
@@ -196,6 +200,14 @@ def test_scheduler__publishes_a_period_triggered_over_rest(airflow: Api, module_
     assert _wait(airflow, started["dag_run_id"])["state"] == "success"
     report = json.loads((module_home / "published" / CITY / SECOND / "data.json").read_text())
     assert any(cell["status"] == "shown" for cell in report["cells"])
+
+
+def test_scheduler__never_sees_the_runs_at_a_terminal(first_run: dict[str, Any], airflow: Api) -> None:
+    """It would take their tasks for its own, and a run at a terminal would remove one of its runs (ADR 32)."""
+    query = "select count(*) from dag_run where triggered_by = 'TEST'"
+    with _airflow_tables(AIRFLOW_DATABASE) as scheduler, _airflow_tables(TERMINAL_DATABASE) as terminal:
+        assert scheduler.execute(query).fetchone() == (0,)
+        assert terminal.execute(query).fetchone()[0] > 0
 
 
 def test_scheduler__ends_red_for_a_period_that_is_not_over(airflow: Api, module_home: Path) -> None:
