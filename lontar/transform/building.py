@@ -31,13 +31,13 @@ def build(run_id: str, plan: Plan, *, on_node: Callable[[str], None] | None = No
     with work_tables.transformer() as connection:
         work_tables.refresh(connection)
         seconds = {} if plan.is_empty else _run_models(connection, plan, on_node)
-        written: dict[str, list[int]] = {}
-        if plan.deliveries:
+        report = BuildReport(len(seconds), round(time.monotonic() - started, 1))
+        # Counts and entries together, for all agencies or for none.
+        with connection.transaction():
             # Deliveries that a gate held back meanwhile no longer compete with others.
             written = outcomes.record(connection, run_id, [delivery_id for _, delivery_id, _ in plan.deliveries])
-        report = BuildReport(len(seconds), round(time.monotonic() - started, 1))
-        if seconds or plan.deliveries:
-            _remember(connection, run_id, plan, report, written)
+            if seconds or plan.deliveries:
+                _remember(connection, run_id, plan, report, written)
     return report
 
 
@@ -51,26 +51,25 @@ def _run_models(connection: psycopg.Connection, plan: Plan, on_node: Callable[[s
 def _remember(
     connection: psycopg.Connection, run_id: str, plan: Plan, report: BuildReport, written: dict[str, list[int]]
 ) -> None:
-    """One entry per agency, all in one transaction: either the build is noted for all of them or for none."""
+    """One entry per agency that the build concerns."""
     definition, rules = definitions.build_definition(), dict(plan.rules)
-    with connection.transaction():
-        for agency_id in plan.agencies:
-            touched = [touch for touch in plan.touches if touch.agency_id == agency_id]
-            if not (touched or plan.full_refresh or any(agency == agency_id for agency, *_ in plan.deliveries)):
-                continue
-            payload = {
-                "deliveries": [[number, usable] for agency, number, usable in plan.deliveries if agency == agency_id],
-                "months": [Period(month).code for agency, month in plan.known if agency == agency_id],
-                "touched": _by_period(touched),
-                "causes": sorted({cause for touch in touched for cause in touch.causes}),
-                "full_refresh": plan.full_refresh,
-                "rules": rules[agency_id],
-                "definition": definition,
-                "lines": written.get(agency_id, [0, 0, 0]),
-                "models": report.models,
-                "seconds": report.seconds,
-            }
-            ledger.append(connection, agency_id, run_id, "built", payload)
+    for agency_id in plan.agencies:
+        touched = [touch for touch in plan.touches if touch.agency_id == agency_id]
+        if not (touched or plan.full_refresh or any(agency == agency_id for agency, *_ in plan.deliveries)):
+            continue
+        payload = {
+            "deliveries": [[number, usable] for agency, number, usable in plan.deliveries if agency == agency_id],
+            "months": [Period(month).code for agency, month in plan.known if agency == agency_id],
+            "touched": _by_period(touched),
+            "causes": sorted({cause for touch in touched for cause in touch.causes}),
+            "full_refresh": plan.full_refresh,
+            "rules": rules[agency_id],
+            "definition": definition,
+            "lines": written.get(agency_id, [0, 0, 0]),
+            "models": report.models,
+            "seconds": report.seconds,
+        }
+        ledger.append(connection, agency_id, run_id, "built", payload)
 
 
 def _by_period(touched: list) -> dict[str, int]:

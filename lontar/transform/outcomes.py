@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 
 import psycopg
 
-from lontar.transform import work_tables
-
 # A new delivery can supersede rows of earlier ones, so all deliveries of the same agency and feed are counted again.
 _RECORD = """
 insert into ledger.staging_result (delivery_id, run_id, accepted, quarantined, superseded)
@@ -59,13 +57,6 @@ def record(connection: psycopg.Connection, run_id: str, deliveries: Sequence[int
         so_far = sums.setdefault(owners[delivery_id], [0, 0, 0])
         so_far[:] = [a + b for a, b in zip(so_far, counts, strict=True)]
     return sums
-
-
-def record_now(run_id: str, deliveries: Sequence[int]) -> None:
-    """The same on a connection of its own: for a delivery judged outside of a run."""
-    with work_tables.transformer() as connection:
-        work_tables.refresh(connection)
-        record(connection, run_id, deliveries)
 
 
 def read(connection: psycopg.Connection, deliveries: Sequence[int]) -> tuple:

@@ -53,15 +53,19 @@ def stage(run_id: str, *, on_node: Callable[[str], None] | None = None) -> Stagi
         work_tables.make(connection)
         work = _find_work(connection)
         if not work.is_needed:
+            # A run that was killed may have recorded its results and no more.
+            work_tables.refresh(connection)
             return StagingReport((), 0.0)
         work_tables.replace(connection, "pending_delivery", [(delivery_id,) for delivery_id in work.pending])
         run = _run_models(work, on_node)
         work_tables.refresh(connection)
-        written = outcomes.record(connection, run_id, work.pending)
-        report = StagingReport(outcomes.read(connection, work.pending), round(time.monotonic() - started, 1))
-        outcomes.hold_back(connection, run_id, report.broken)
+        # Counts and ledger entry together: a delivery that has counts is taken for staged.
+        with connection.transaction():
+            written = outcomes.record(connection, run_id, work.pending)
+            report = StagingReport(outcomes.read(connection, work.pending), round(time.monotonic() - started, 1))
+            outcomes.hold_back(connection, run_id, report.broken)
+            _remember(connection, run_id, report, run, written)
         work_tables.refresh(connection)
-        _remember(connection, run_id, report, run, written)
     return report
 
 

@@ -6,7 +6,7 @@ import pytest
 from landed import PALEMBANG, deliver, employee, leave, punch, unit, write_profiles
 
 from lontar import transform
-from lontar.transform import dbt_project, definitions, outcomes, work_tables
+from lontar.transform import building, dbt_project, definitions, staging, work_tables
 from lontar.warehouse import Role, connect
 
 pytestmark = [pytest.mark.integration, pytest.mark.builds]
@@ -240,9 +240,45 @@ def test_delivery__that_a_gate_holds_back_gives_way_to_what_it_had_replaced(city
     assert _rows(current, city) == [(first,)]
     assert _rows("select * from staging.stg_punches where agency_id = %s", city) == []
     # The ledger says so from the next build on; what was said before stays there.
-    outcomes.record_now("test", [half, second, early])
+    noted = transform.Plan(
+        deliveries=tuple((city, number, False) for number in (half, second, early)), rules=((city, ""),)
+    )
+    transform.build("test", noted)
     assert (_counts(first), _counts(second), _counts(april)) == ((1, 0, 0), (1, 0, 0), (2, 0, 0))
     assert len(_rows("select * from ledger.staging_result where delivery_id = %s", first)) == 2
+
+
+class _Cut(Exception):
+    """What a connection that is cut looks like to the step."""
+
+
+def _cut(*_: object) -> None:
+    raise _Cut
+
+
+def test_staging__that_is_cut_before_its_ledger_entry_is_staged_again(city, monkeypatch) -> None:
+    """Counts without an entry would be taken for staged, and `verify` would find them for ever."""
+    delivery_id = deliver("punches", [punch(1, "2026-04-01 07:30:00")], agency_id=city)
+    with monkeypatch.context() as broken, pytest.raises(_Cut):
+        broken.setattr(staging.ledger, "append", _cut)
+        transform.stage("cut")
+    assert _rows("select * from ledger.staging_result where delivery_id = %s", delivery_id) == []
+    assert delivery_id in {delivery.delivery_id for delivery in transform.stage("again").deliveries}
+    assert _counts(delivery_id) == (1, 0, 0)
+
+
+def test_build__that_is_cut_before_its_ledger_entry_leaves_no_counts(city, monkeypatch) -> None:
+    delivery_id = deliver("punches", [punch(1, "2026-04-01 07:30:00")], agency_id=city)
+    transform.stage("test")
+    _hold_back(delivery_id)
+    noted = transform.Plan(deliveries=((city, delivery_id, False),), rules=((city, ""),))
+    lines = "select run_id from ledger.staging_result where delivery_id = %s order by result_id"
+    with monkeypatch.context() as broken, pytest.raises(_Cut):
+        broken.setattr(building.ledger, "append", _cut)
+        transform.build("cut", noted)
+    assert _rows(lines, delivery_id) == [("test",)]
+    transform.build("note", noted)
+    assert _rows("select run_id from ledger.entry where agency_id = %s and kind = 'built'", city) == [("note",)]
 
 
 def test_delivery__judged_again_and_passed_is_used_again(city) -> None:
