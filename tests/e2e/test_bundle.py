@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import prepared
 import pytest
 
 from lontar.settings import PROJECT_DIR
@@ -24,16 +26,17 @@ def _without_network(words: list[str], folder: Path, **variables: str) -> subpro
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle, unpacked."""
+def folder() -> Iterator[Path]:
+    """The bundle, unpacked where the database's own user may go, too."""
     if not shutil.which("unshare") or subprocess.run([*_NO_ROUTE, "true"], capture_output=True).returncode:
         pytest.skip("this machine lets us make no network namespace")
-    place = tmp_path_factory.mktemp("b")
+    place = prepared.new_home()
     words = [sys.executable, "-m", "lontar.bundle", str(place / "bundle.tar")]
     subprocess.run(words, cwd=PROJECT_DIR, check=True, timeout=_LONG)
     with tarfile.open(place / "bundle.tar") as tar:
         tar.extractall(place, filter="data")
-    return place / "lontar-bundle"
+    yield place / "lontar-bundle"
+    shutil.rmtree(place)
 
 
 def test_namespace__reaches_nobody(folder: Path) -> None:
@@ -51,7 +54,10 @@ def test_bundle__installs_and_publishes_without_a_network(folder: Path) -> None:
     sample = [".venv/bin/lontar", "sample", "--city", "kota-kupang", "--scale", "0.05", "--months", "2026-09..2026-09"]
     made = _without_network(sample, checkout, **variables)
     assert made.returncode == 0, made.stderr
-    _without_network([".venv/bin/lontar", "run", "--agency", "kota-kupang"], checkout, **variables)
+    ran = _without_network([".venv/bin/lontar", "run", "--agency", "kota-kupang"], checkout, **variables)
+    stop = "from lontar.warehouse import embedded; embedded.stop()"
+    _without_network([".venv/bin/python", "-c", stop], checkout, **variables)
+    assert ran.returncode == 0, ran.stderr
     assert (home / "published" / "kota-kupang" / "2026-09" / "laporan.pdf").is_file()
 
 
