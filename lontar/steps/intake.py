@@ -6,7 +6,7 @@ from typing import Any
 from lontar.errors import DeliveryRefused, GateFailed, LontarError
 from lontar.locks import hold
 from lontar.progress import tell
-from lontar.steps.record import failing_visibly, note
+from lontar.steps.record import DISK_FULL, failing_visibly, note
 from lontar.warehouse import Role, connect
 
 # A first load of years of punches takes minutes; whoever waits longer than this should be told who holds the lock.
@@ -50,6 +50,25 @@ def ingest(agency_id: str, run_id: str) -> dict[str, int]:
     counts = {"landed": statuses.count(LANDED), "refused": statuses.count(REFUSED)}
     note(Role.LOADER, agency_id, run_id, TAKEN_IN, counts)
     return counts
+
+
+_NEWEST_INTAKE = """
+select payload ->> 'cause' from ledger.entry
+where agency_id = %s and (kind = 'deliveries_taken_in' or (kind = 'step_failed' and payload ->> 'step' = 'ingest'))
+order by sequence desc limit 1
+"""
+
+
+def refuse_cut_intake(agency_id: str) -> None:
+    """Raises GateFailed where the agency's newest intake ran out of space: files that did not fit would be missing in what is published."""
+    with connect(Role.AUDITOR) as connection:
+        newest = connection.execute(_NEWEST_INTAKE, (agency_id,)).fetchone()
+    if newest == (DISK_FULL,):
+        raise GateFailed(
+            "The newest intake ran out of space: files that came are not in.",
+            where=agency_id,
+            remedy="Make space and take them in, by `lontar run` or asn_ingest, before anything is published: docs/runbooks/disk-full.md.",
+        )
 
 
 def stage(run_id: str) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from lontar import ledger
+from lontar.errors import DiskFull
 from lontar.failures import known
 from lontar.warehouse import Role, connect
 
@@ -15,10 +16,15 @@ def note(role: Role, agency_id: str, run_id: str, kind: str, payload: dict[str, 
         ledger.append(connection, agency_id, run_id, kind, payload)
 
 
-def _reason(error: Exception) -> str:
+# Why a step failed, where a later one must know.
+DISK_FULL = "disk_full"
+
+
+def _why(error: Exception) -> dict[str, str]:
     """The message of an error of ours; of any other only its name, because a driver's message can quote a row."""
     told = known(error)
-    return told.message if told else type(error).__name__
+    reason = {"reason": told.message if told else type(error).__name__}
+    return reason | {"cause": DISK_FULL} if isinstance(told, DiskFull) else reason
 
 
 @contextmanager
@@ -27,6 +33,6 @@ def failing_visibly(role: Role, step: str, agency_id: str, run_id: str, period: 
     try:
         yield
     except Exception as error:
-        payload = {"step": step, "period": period or None, "reason": _reason(error)}
+        payload = {"step": step, "period": period or None} | _why(error)
         note(role, agency_id, run_id, "step_failed", payload)
         raise

@@ -1,5 +1,6 @@
 """What was due and did not come is an event of its own, once; and which months are ready to be published unasked."""
 
+import errno
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ import pytest
 from support import use_home
 
 from lontar.agency import get_agency
+from lontar.errors import GateFailed
 from lontar.missing import due_next, is_ready, missing_now, read_deliveries, record_missing
 from lontar.period import Period
 from lontar.status import status
@@ -140,6 +142,22 @@ def test_status__shows_what_is_missing_and_what_failed_until_it_is_mended(office
     assert [(one["period"], one["step"], one["reason"]) for one in found["failures"]] == [("2026-08", "freeze", "no")]
     note(Role.PUBLISHER, office, "run-2", "publication_ended", {"period": "2026-08", "outcome": "released"})
     assert status(office, _local(7, 12))[0]["failures"] == []
+
+
+def test_intake__that_ran_out_of_space_holds_back_what_would_be_published_without_its_files(office: str) -> None:
+    from lontar.steps import intake, publication
+    from lontar.steps.record import failing_visibly, note
+
+    pair = {"agency": office, "period": "2026-09", "units": "city"}
+    intake.refuse_cut_intake(office)
+    with pytest.raises(OSError), failing_visibly(Role.LOADER, "ingest", office, "run-1"):
+        raise OSError(errno.ENOSPC, "No space left on device", "archive/x")
+    with pytest.raises(GateFailed, match="ran out of space"):
+        publication.gate_marts(pair, "run-2")
+    with pytest.raises(GateFailed, match="2026-09: gate_marts: The newest intake ran out of space"):
+        publication.verdict([pair], "run-2")
+    note(Role.LOADER, office, "run-3", intake.TAKEN_IN, {"landed": 1, "refused": 0})
+    intake.refuse_cut_intake(office)
 
 
 def test_run_that_took_too_long__is_in_the_ledger_of_every_agency_until_a_run_ends(office: str) -> None:

@@ -5,17 +5,21 @@ from collections.abc import Callable
 from lontar.period import Period
 from lontar.publish import revisions
 from lontar.steps.choice import Pair
+from lontar.steps.intake import refuse_cut_intake
 from lontar.steps.publication.shared import Work, each, entries_of, finish, locked
 from lontar.steps.record import failing_visibly, note
 from lontar.warehouse import Role, connect
 
 
 def gate_marts(pair: Pair, run_id: str) -> None:
-    """Do the period's figures reconcile with what came in? Raises GateFailed."""
+    """Is everything in that came, and do the period's figures reconcile with it? Raises GateFailed."""
     from lontar.gates import run_gate
 
+    agency_id, code = pair["agency"], pair["period"]
+    with failing_visibly(Role.TRANSFORMER, "gate_marts", agency_id, run_id, code):
+        refuse_cut_intake(agency_id)
     with locked(pair, run_id):
-        run_gate("marts", pair["agency"], run_id, Period.parse(pair["period"]))
+        run_gate("marts", agency_id, run_id, Period.parse(code))
 
 
 def _works(pairs: list[Pair], periods_of: Callable[[str], set[str]]) -> list[Work]:
