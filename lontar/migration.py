@@ -9,7 +9,7 @@ from lontar.airflow_tables import ensure_database
 from lontar.errors import LontarError
 from lontar.settings import settings
 from lontar.warehouse import ensure
-from lontar.warehouse.migrate import AIRFLOW_DATABASE
+from lontar.warehouse.migrate import AIRFLOW_DATABASE, TERMINAL_DATABASE
 
 
 def migrate(output: IO[bytes] | None = None, port: int | None = None) -> None:
@@ -25,7 +25,8 @@ def migrate(output: IO[bytes] | None = None, port: int | None = None) -> None:
     activate(*([port] if port else []))
     ensure_login()
     if not settings().is_embedded:
-        ensure_database(AIRFLOW_DATABASE)
+        for name in (AIRFLOW_DATABASE, TERMINAL_DATABASE):
+            ensure_database(name)
     command = [sys.executable, "-m", "airflow", "db", "migrate"]
     done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT if output else None)  # noqa: S603 - fixed words
     if done.returncode:
