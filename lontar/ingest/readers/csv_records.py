@@ -1,6 +1,8 @@
 """The records of a delimited text, block by block: numbered, those of another width than the header rejected."""
 
 import csv
+import io
+import secrets
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,8 +16,8 @@ from lontar.ingest.readers.reading import RAW_TEXT_LIMIT, REJECTS_IN_A_ROW_LIMIT
 from lontar.ingest.readers.text import TextStream, Utf8File
 
 BLOCK_BYTES = 1 << 21
-# Stands behind the last line: a record that has swallowed it had its quote open at the end of the file.
-END = "\ue000end of file\ue000"
+# Stands behind the last line: a record that has swallowed it had its quote open at the end of the file. No file can know it.
+END = f"\ue000end of file {secrets.token_hex(8)}\ue000"
 
 
 class Records:
@@ -24,7 +26,7 @@ class Records:
     def __init__(self, reading: Reading, text: TextStream, dialect: Dialect, quote: str) -> None:
         self.reading, self.text, self.dialect, self.quote = reading, text, dialect, quote
         self.names = [f"f{at}" for at in range(len(dialect.header))]
-        self.refused: list[tuple[int, str, bool]] = []  # waiting to be reported
+        self.refused: list[tuple[int, str, str]] = []  # waiting to be reported: number, text, reason
         self.refused_numbers: list[int] = []  # waiting to be passed over when rows are numbered
         self.next_number = 1
         self.ended = False
@@ -74,24 +76,25 @@ class Records:
         self.refused_numbers.append(row.number)
         if len(self.refused) <= REJECTS_IN_A_ROW_LIMIT:
             text, *swallowed = row.text.split(END, 1)
-            if len(text) > RAW_TEXT_LIMIT:
-                # Blank cells at the beginning must not push out what makes the record more than a blank one.
-                text = text.lstrip(WHITESPACE + self.dialect.delimiter + self.quote)
-            self.refused.append((row.number, text[:RAW_TEXT_LIMIT], bool(swallowed)))
+            # Asked of the whole record: what makes it more than a blank one may stand behind what is kept of it.
+            if not self._is_blank(text):
+                if len(text) > RAW_TEXT_LIMIT:
+                    text = text.lstrip(WHITESPACE + self.dialect.delimiter + self.quote) or text
+                text = text[:RAW_TEXT_LIMIT]
+                self.refused.append((row.number, text, "unclosed_quote" if swallowed else _reason(text)))
         return "skip"
 
     def _report(self) -> None:
         waiting, self.refused = self.refused, []
-        for number, raw, is_unclosed in waiting:
-            if not self._is_blank(raw):
-                self.reading.reject(number, raw, "unclosed_quote" if is_unclosed else _reason(raw))
+        for refused in waiting:
+            self.reading.reject(*refused)
 
     def _is_blank(self, raw: str) -> bool:
         """Whether a record of the wrong width is nothing but delimiters, as spreadsheets leave them below a table."""
         if raw.strip(WHITESPACE + self.dialect.delimiter + self.quote):
             return False
-        cells = next(csv.reader([raw], delimiter=self.dialect.delimiter, **quoting(self.quote)), [])
-        return not any(cell.strip(WHITESPACE) for cell in cells)
+        rows = csv.reader(io.StringIO(raw, newline=""), delimiter=self.dialect.delimiter, **quoting(self.quote))
+        return not any(cell.strip(WHITESPACE) for cells in rows for cell in cells)
 
     def _block(self, cells: pa.RecordBatch) -> Block:
         block = Block(cells.columns, self._numbers(cells.num_rows), self.text.has_nul, self.text.damaged)

@@ -171,6 +171,30 @@ def test_record_longer_than_a_block_is_refused_not_fatal(read, monkeypatch):
         read("csv", table(["1", "2026-04-01", '"' + "x" * 20_000 + '"']).encode(), FEED)
 
 
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ('"' * 3_000, "field_count"),  # one cell of quotes
+        ('"' * 3_001, "unclosed_quote"),
+        ("," * 2_000 + '""""', "field_count"),
+        ("\ue000end of file\ue000,a", "field_count"),
+    ],
+)
+def test_record_of_signs_that_mean_something_is_not_taken_for_a_blank_one(read, record, reason):
+    outcome = read("csv", (table(["1", "2026-04-01", "3"]) + record).encode(), FEED)
+    assert [reject.reason for reject in outcome.reading.rejects] == [reason]
+
+
+def test_heading_of_seventy_thousand_blanks_is_found_and_not_kept_whole(source):
+    from lontar.ingest.readers import open_reader
+    from lontar.sources import load_feeds
+
+    data = f"unit_id,period_start_date,population{' ' * 70_000},x\n1,2026-04-01,3,\n".encode()
+    reading = open_reader(source("csv"), load_feeds()[FEED]).read(io.BytesIO(data), "a.csv")
+    assert sum(batch.table.num_rows for batch in reading.batches()) == 1
+    assert sum(map(len, reading.columns)) < 1_000
+
+
 def test_rejects_can_be_taken_away_while_reading(source):
     from lontar.ingest.readers import open_reader
     from lontar.sources import load_feeds
