@@ -78,6 +78,11 @@ class Watch:
 _NOTE_VIOLATIONS = "addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
 
 
+def _missed(request) -> list[str]:
+    """A complaint where a file was not got; none where the reader went on before it came."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"failed: {request.url} {request.failure}"]
+
+
 @pytest.fixture
 def open_page(chromium, published: Path, served: str) -> Iterator[Callable]:
     """`open_page("index.html", served=False, scripts=True, width=1280)`: a page of the site, watched; at the end nothing may have been amiss."""
@@ -91,7 +96,7 @@ def open_page(chromium, published: Path, served: str) -> Iterator[Callable]:
             context.add_init_script(_NOTE_VIOLATIONS)
         page = context.new_page()
         page.on("request", lambda request: watch.requests.append(request.url))
-        page.on("requestfailed", lambda request: watch.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: watch.complaints.extend(_missed(request)))
         page.on("pageerror", lambda error: watch.complaints.append(str(error)))
         page.on("console", lambda m: watch.complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.goto(f"{served if from_server else published.as_uri()}/{name}")
