@@ -63,7 +63,6 @@ class AttlogReader:
         fields = fields_of(self.source, self.feed, reading.file_name, defaults)
         reading.detected["layout"] = self.source.options["layout"]
         columns = locate(reading, fields, [(name,) for name in self.names], ignorable=self.names)
-        reading.columns = {self.names[at]: name for name, at in columns.positions.items()}
         pipeline = Pipeline(reading, fields, columns, Rewriter(self.source, self.feed))
         yield from pipeline.batches(self._blocks(stream, reading))
 

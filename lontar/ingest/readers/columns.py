@@ -54,13 +54,21 @@ def locate(
 ) -> Columns:
     """Give each field its position, or refuse the delivery naming file, column and the nearest header found.
 
+    What was found stands in `reading.columns` then, by headings no longer than they may be.
+
     Args:
         labels: Names that each column of the file answers to, the full one first.
         ignorable: Headers that the profile declares to be no rename (`options.ignored_columns`).
     """
     labels = _within_limits(reading, labels)
-    if not fields:
-        return _as_they_are(labels)
+    columns = _placed(reading, fields, labels, ignorable) if fields else _as_they_are(labels)
+    reading.columns = {labels[at][0].strip(WHITESPACE): name for name, at in columns.positions.items()}
+    return columns
+
+
+def _placed(
+    reading: Reading, fields: Sequence[Field], labels: Sequence[tuple[str, ...]], ignorable: Iterable[str]
+) -> Columns:
     positions = {}
     for field in fields:
         if field.constant is None:

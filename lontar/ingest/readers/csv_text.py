@@ -10,7 +10,6 @@ from itertools import chain
 from typing import BinaryIO
 
 from lontar.agency import Source
-from lontar.ingest import limits
 from lontar.ingest.readers.columns import locate
 from lontar.ingest.readers.csv_records import Records
 from lontar.ingest.readers.dialect import sniff
@@ -54,8 +53,6 @@ class CsvReader:
         }
         labels = [(cell,) for cell in dialect.header]
         columns = locate(reading, fields, labels, self.source.options.get("ignored_columns", ()))
-        headings = [cell.strip(WHITESPACE)[: limits.HEADING_CHARACTERS] for cell in dialect.header]
-        reading.columns = {headings[at]: name for name, at in columns.positions.items()}
         pipeline = Pipeline(reading, fields, columns, Rewriter(self.source, self.feed))
         body = chain([head[dialect.body_at :]], texts)
         yield from pipeline.batches(Records(reading, text, dialect, self.quote).blocks(body))

@@ -58,7 +58,6 @@ class JsonReader:
             if len(keys) > before or not columns.positions:
                 labels = [(key,) for key in keys]
                 columns = locate(reading, fields, labels, self.source.options.get("ignored_columns", ()))
-                reading.columns = {labels[at][0]: name for name, at in columns.positions.items()}
             pipeline = Pipeline(reading, fields, columns, Rewriter(self.source, self.feed))
             types = {field.name: field.data_type for field in fields}
             yield from pipeline.batches([self._block(chunk, list(keys), columns, types)])

@@ -54,7 +54,6 @@ class SpreadsheetReader:
         reading.detected |= {"header_row": at + 1, "header_rows": self.depth}
         labels = merged_labels(texts[at : at + self.depth])
         columns = locate(reading, fields, labels, self.source.options.get("ignored_columns", ()))
-        reading.columns = {labels[place][0].strip(WHITESPACE): name for name, place in columns.positions.items()}
         pipeline = Pipeline(reading, fields, columns, self.rewriter(self.source, self.feed))
         body = chain(head[at + self.depth :], rows)
         yield from pipeline.batches(self._blocks(body, fields, columns, len(labels)))
