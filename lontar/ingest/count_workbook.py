@@ -69,7 +69,11 @@ def _sheet_path(archive: zipfile.ZipFile, sheet: str | int) -> str:
     chosen = sheets[sheet if isinstance(sheet, int) else place_of([one["name"] for one in sheets], sheet)]
     references = [value for key, value in chosen.items() if key == "id" or key.endswith(":id")]
     links = walk(archive, "xl/_rels/workbook.xml.rels", _Attributes("Relationship"))
-    target = next((link["Target"] for link in links if link["Id"] in references), "")
+    targets = [link["Target"] for link in links if link["Id"] in references]
+    if len(targets) > 1:
+        # Which of them a program opens is chance; the standard has each name once.
+        raise ValueError("a sheet with two parts")
+    target = targets[0] if targets else ""
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 

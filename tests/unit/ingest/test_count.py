@@ -3,8 +3,10 @@
 import io
 import subprocess
 import sys
+import zipfile
 
 import pytest
+import xlsxwriter
 import xlwt
 
 from lontar.errors import DeliveryRefused
@@ -74,3 +76,19 @@ def test_xls_counts_rows_whose_texts_run_over_record_borders(source):
 def test_bytes_of_another_format_are_refused_not_fatal(source, reader):
     with pytest.raises(DeliveryRefused):
         count_received(io.BytesIO(b"PK\x03\x04 [1, 2"), source(reader))
+
+
+def test_sheet_of_two_parts_is_refused_because_which_one_opens_is_chance(source):
+    whole, doubled = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(whole, {"in_memory": True}) as book:
+        for rows in (1, 2):
+            sheet = book.add_worksheet()
+            for row in range(rows + 1):
+                sheet.write(row, 0, "Nama")
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(doubled, "w") as after:
+        for name in before.namelist():
+            text = before.read(name)
+            after.writestr(name, text.replace(b'"rId2"', b'"rId1"') if name.endswith("workbook.xml.rels") else text)
+    assert count_received(io.BytesIO(whole.getvalue()), source("spreadsheet")) == 1
+    with pytest.raises(DeliveryRefused, match="tidak dapat dihitung"):
+        count_received(io.BytesIO(doubled.getvalue()), source("spreadsheet"))
