@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 
 from lontar.agency import Source
+from lontar.ingest import limits
 from lontar.ingest.count_tables import BLANK, HEAD_ROWS, known_names, place_of, rows_below_header, text_of
 from lontar.ingest.count_xml import Walk, walk
 from lontar.sources import FeedDeclaration
@@ -50,6 +51,9 @@ def _rows_of_cells(cells: Iterator[tuple[int, str]]) -> Iterator[list[str]]:
     head: dict[int, list[str]] = {}
     below: set[int] = set()
     for number, text in cells:
+        if number > limits.SHEET_ROWS:
+            # A reader counts such a number round to some other row.
+            raise ValueError("a row that no sheet has")
         if number <= _HEAD_NUMBERS:
             head.setdefault(number, []).append(text)
         elif _is_filled(text):

@@ -13,6 +13,9 @@ HEADING_CHARACTERS = 200
 # Headings that nobody asked for, as the ledger notes them.
 IGNORED = 200
 
+# Rows of a sheet, by Excel's own limit.
+SHEET_ROWS = 1 << 20
+
 # Workbooks (xlsx, xls, HTML called xls): as delivered, unpacked, parts of the zip.
 # Measured: 144 MB unpacked (200,000 rows of 12 columns) take 300 MB to read.
 WORKBOOK_BYTES = 32 << 20
